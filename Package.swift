@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "tally",
+    products: [
+        .library(name: "Tally", targets: ["Tally"]),
+        .library(name: "TallyRuntime", targets: ["TallyRuntime"]),
+        .executable(name: "documents", targets: ["documents"]),
+        .executable(name: "echo", targets: ["echo"]),
+        .executable(name: "hello", targets: ["hello"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CTally", dependencies: ["CCurl", "COpenSSL"]),
+
+        .target(name: "TallyWire", dependencies: ["CTally"]),
+        .target(name: "TallyMetrics", dependencies: ["TallyWire", "CTally"]),
+        .target(name: "TallyHTTP", dependencies: ["TallyWire", "CTally"]),
+        .target(name: "TallyAWS", dependencies: ["TallyHTTP", "TallyMetrics", "TallyWire"]),
+        .target(name: "TallyModel", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
+        .target(name: "TallyRuntime", dependencies: ["TallyHTTP", "TallyMetrics", "TallyWire", "CTally"]),
+        .target(name: "TallyEvents", dependencies: ["TallyWire"]),
+        .target(
+            name: "Tally",
+            dependencies: [
+                "TallyWire", "TallyHTTP", "TallyMetrics", "TallyAWS", "TallyModel", "TallyRuntime", "TallyEvents",
+            ]
+        ),
+
+        .executableTarget(name: "documents", dependencies: ["Tally"]),
+        .executableTarget(name: "echo", dependencies: ["TallyRuntime"]),
+        .executableTarget(name: "hello", dependencies: ["TallyRuntime"]),
+
+        .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
+        .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyWire"]),
+        .testTarget(name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyWire"]),
+        .testTarget(name: "TallyAWSTests", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
+        .testTarget(name: "TallyModelTests", dependencies: ["Tally"]),
+        .testTarget(name: "TallyRuntimeTests", dependencies: ["TallyRuntime", "TallyHTTP", "TallyMetrics"]),
+    ]
+)
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CTally" {
+    target.swiftSettings = settings
+}

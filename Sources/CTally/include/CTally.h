@@ -1,0 +1,62 @@
+// What Swift cannot call or see: variadic curl functions, glibc corners, process facts.
+// No logic lives here.
+#pragma once
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+// MARK: curl_easy_setopt, curl_multi_setopt and curl_easy_getinfo are variadic, so Swift cannot call them.
+
+typedef size_t (*tally_curl_data_callback)(char *bytes, size_t size, size_t count, void *context);
+typedef int (*tally_curl_seek_callback)(void *context, curl_off_t offset, int origin);
+typedef int (*tally_curl_prereq_callback)(
+    void *context, char *remote_ip, char *local_ip, int remote_port, int local_port);
+
+static inline CURLcode tally_easy_set_long(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tally_easy_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tally_easy_set_string(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tally_easy_set_pointer(CURL *handle, CURLoption option, const void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tally_easy_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tally_easy_set_data(CURL *handle, CURLoption option, tally_curl_data_callback callback) {
+    return curl_easy_setopt(handle, option, callback);
+}
+static inline CURLcode tally_easy_set_seek(CURL *handle, tally_curl_seek_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, callback);
+}
+static inline CURLcode tally_easy_set_prereq(CURL *handle, tally_curl_prereq_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+static inline CURLcode tally_easy_get_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+static inline CURLcode tally_easy_get_pointer(CURL *handle, CURLINFO info, void *value) {
+    return curl_easy_getinfo(handle, info, (char **)value);
+}
+static inline CURLMcode tally_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLSHcode tally_share_data(CURLSH *share, curl_lock_data data) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, data);
+}
+static inline CURLcode tally_message_result(const CURLMsg *message) {
+    return message->data.result;
+}
+
+// MARK: Process facts
+
+/// CLOCK_MONOTONIC in nanoseconds when the first constructor of this executable ran.
+int64_t tally_process_start_nanoseconds(void);
+
+/// Whether this executable is fully static, as `scripts/package` links it.
+bool tally_is_static_executable(void);

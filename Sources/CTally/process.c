@@ -1,0 +1,38 @@
+#define _GNU_SOURCE
+#include "CTally.h"
+
+#include <link.h>
+#include <time.h>
+
+// glibc exports it, no header declares it.
+extern int __nss_configure_lookup(const char *database, const char *service_line);
+
+// Absent (so its address is null) in a fully static executable.
+extern const ElfW(Dyn) _DYNAMIC[] __attribute__((weak, visibility("hidden")));
+
+static int64_t start_nanoseconds;
+
+int64_t tally_process_start_nanoseconds(void) {
+    return start_nanoseconds;
+}
+
+bool tally_is_static_executable(void) {
+    return _DYNAMIC == NULL;
+}
+
+__attribute__((constructor(101))) static void tally_begin(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    start_nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+
+    // A static glibc would dlopen the host's libnss_* modules named by the host's nsswitch.conf and abort on the
+    // version mismatch; `files` and `dns` are built in.
+    if (tally_is_static_executable()) {
+        __nss_configure_lookup("hosts", "files dns");
+        __nss_configure_lookup("passwd", "files");
+        __nss_configure_lookup("group", "files");
+        __nss_configure_lookup("services", "files");
+        __nss_configure_lookup("networks", "files");
+        __nss_configure_lookup("protocols", "files");
+    }
+}

@@ -1,0 +1,60 @@
+/// One HTTP request.
+public struct Request: Sendable {
+    /// An HTTP method.
+    public struct Method: RawRepresentable, Sendable, Hashable {
+        /// The method as it stands in the request line.
+        public let rawValue: String
+
+        /// Creates a method from its name in the request line.
+        ///
+        /// - Parameter rawValue: The name, in capitals.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// Reads a resource.
+        public static let get = Method(rawValue: "GET")
+        /// Reads a resource's headers.
+        public static let head = Method(rawValue: "HEAD")
+        /// Acts on a resource.
+        public static let post = Method(rawValue: "POST")
+        /// Replaces a resource.
+        public static let put = Method(rawValue: "PUT")
+        /// Removes a resource.
+        public static let delete = Method(rawValue: "DELETE")
+    }
+
+    /// What to do with the resource.
+    public var method: Method
+    /// The absolute URL, already percent-encoded, `http` or `https`.
+    public var url: String
+    /// Fields to send, in order. `Host` and `Content-Length` are added.
+    public var headers: Headers
+    /// The body; empty for none.
+    public var body: [UInt8]
+    /// The bounds on time.
+    public var timeouts: Timeouts
+    /// Whether `HTTPS_PROXY` and `NO_PROXY` apply.
+    public var usesProxy: Bool
+
+    /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - method: What to do with the resource.
+    ///   - url: The absolute URL, already percent-encoded.
+    ///   - headers: Fields to send, in order.
+    ///   - body: The body; empty for none.
+    ///   - timeouts: The bounds on time.
+    ///   - usesProxy: Whether `HTTPS_PROXY` and `NO_PROXY` apply.
+    public init(
+        _ method: Method, _ url: String, headers: Headers = Headers(), body: [UInt8] = [],
+        timeouts: Timeouts = .standard, usesProxy: Bool = true
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeouts = timeouts
+        self.usesProxy = usesProxy
+    }
+}

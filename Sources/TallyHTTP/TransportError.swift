@@ -1,0 +1,60 @@
+/// Why no complete response arrived.
+public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of failure.
+    public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The kind's name, as it appears in messages and metrics.
+        public let rawValue: String
+
+        /// Creates a kind from its name.
+        ///
+        /// - Parameter rawValue: The name.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// The host's name has no address.
+        public static let unknownHost = Code(rawValue: "UnknownHost")
+        /// No connection could be opened.
+        public static let connectionFailed = Code(rawValue: "ConnectionFailed")
+        /// The connection ended before the response was complete.
+        public static let connectionLost = Code(rawValue: "ConnectionLost")
+        /// A bound of ``Timeouts`` was reached.
+        public static let timedOut = Code(rawValue: "TimedOut")
+        /// The server's certificate or the TLS handshake was refused.
+        public static let tls = Code(rawValue: "TLS")
+        /// The calling task was cancelled.
+        public static let cancelled = Code(rawValue: "Cancelled")
+        /// The URL cannot be used.
+        public static let invalidURL = Code(rawValue: "InvalidURL")
+        /// The answer is not HTTP, or the transport failed in itself.
+        public static let invalidResponse = Code(rawValue: "InvalidResponse")
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// *Where: what was seen.*
+    public var message: String
+    /// HTTP requests put on a wire before the failure.
+    public var attempts: Int
+
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - code: The kind of failure.
+    ///   - message: *Where: what was seen.*
+    ///   - attempts: HTTP requests put on a wire before the failure.
+    public init(_ code: Code, _ message: String, attempts: Int = 0) {
+        self.code = code
+        self.message = message
+        self.attempts = attempts
+    }
+
+    /// The message, then the kind.
+    public var description: String { "\(message) (\(code.rawValue))" }
+
+    /// Whether the same request may succeed when it is sent again: anything but a certificate, a URL or a
+    /// cancellation.
+    public var isRetryable: Bool {
+        ![.tls, .cancelled, .invalidURL].contains(code)
+    }
+}

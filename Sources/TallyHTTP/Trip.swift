@@ -1,0 +1,17 @@
+/// How a request travelled, for the accounts.
+public struct Trip: Sendable, Hashable {
+    /// HTTP requests put on a wire, the transport's own replay on a dead connection included.
+    public var attempts: Int
+    /// Whether the last of them used a connection that was already open.
+    public var reusedConnection: Bool
+
+    /// Creates the account of a trip.
+    ///
+    /// - Parameters:
+    ///   - attempts: HTTP requests put on a wire.
+    ///   - reusedConnection: Whether the last used a connection that was already open.
+    public init(attempts: Int = 1, reusedConnection: Bool = false) {
+        self.attempts = attempts
+        self.reusedConnection = reusedConnection
+    }
+}

@@ -1,0 +1,89 @@
+/// One logical call to a service, as it is accounted for: its attempts, times, capacity and bytes.
+///
+/// Every figure that Tally reports is a sum of these.
+public struct CallRecord: Sendable {
+    /// The service called.
+    public var service: Service
+    /// The operation's name at the service, such as `PutItem`.
+    public var operation: String
+    /// The table, key or bucket.
+    public var resource: String?
+    /// The secondary index, where one was read.
+    public var index: String?
+    /// The models on whose behalf the call was made.
+    public var models: [ModelName]
+    /// When the call began.
+    public var start: ContinuousClock.Instant
+    /// Time on the wire, retries included, waits between them not.
+    public var duration: Duration
+    /// Time waited between attempts.
+    public var retryDelay: Duration
+    /// HTTP requests put on a wire.
+    public var attempts: Int
+    /// Attempts that the service throttled.
+    public var throttles: Int
+    /// How the call ended.
+    public var outcome: Outcome
+    /// The last HTTP status, `nil` when none arrived.
+    public var status: Int?
+    /// The service's or the transport's error code.
+    public var errorCode: String?
+    /// The service's id of the last attempt.
+    public var requestID: String?
+    /// Content bytes of the accepted request, without framing.
+    public var bytesUploaded: Int
+    /// Content bytes received.
+    public var bytesDownloaded: Int
+    /// Content bytes of attempts that were not accepted.
+    public var bytesResent: Int
+    /// Read capacity consumed, `nil` when the service did not say.
+    public var readUnits: Double?
+    /// Write capacity consumed, `nil` when the service did not say.
+    public var writeUnits: Double?
+    /// Items returned.
+    public var itemCount: Int?
+    /// Items read before any filter.
+    public var scannedCount: Int?
+
+    /// Creates the record of a call that has made no attempt yet.
+    ///
+    /// - Parameters:
+    ///   - service: The service called.
+    ///   - operation: The operation's name at the service.
+    ///   - resource: The table, key or bucket.
+    ///   - index: The secondary index, where one is read.
+    ///   - models: The models on whose behalf the call is made.
+    ///   - start: When the call began.
+    public init(
+        service: Service, operation: String, resource: String? = nil, index: String? = nil,
+        models: [ModelName] = [], start: ContinuousClock.Instant
+    ) {
+        self.service = service
+        self.operation = operation
+        self.resource = resource
+        self.index = index
+        self.models = models
+        self.start = start
+        duration = .zero
+        retryDelay = .zero
+        attempts = 0
+        throttles = 0
+        outcome = .success
+        bytesUploaded = 0
+        bytesDownloaded = 0
+        bytesResent = 0
+    }
+
+    /// How a call ended.
+    public enum Outcome: Sendable, Hashable {
+        /// The service did what was asked.
+        case success
+        /// A condition did not hold; not an error.
+        case conditionalFailure
+        /// Anything else.
+        case error
+    }
+
+    /// Attempts beyond those that a call without fault makes.
+    public var retries: Int { max(0, attempts - 1) }
+}
