@@ -1,14 +1,11 @@
 #define _GNU_SOURCE
 #include "CTally.h"
 
-#include <link.h>
+#include <sys/auxv.h>
 #include <time.h>
 
 // glibc exports it, no header declares it.
 extern int __nss_configure_lookup(const char *database, const char *service_line);
-
-// Absent (so its address is null) in a fully static executable.
-extern const ElfW(Dyn) _DYNAMIC[] __attribute__((weak, visibility("hidden")));
 
 static int64_t start_nanoseconds;
 
@@ -17,7 +14,8 @@ int64_t tally_process_start_nanoseconds(void) {
 }
 
 bool tally_is_static_executable(void) {
-    return _DYNAMIC == NULL;
+    // The kernel names the address of the dynamic loader, 0 when there is none.
+    return getauxval(AT_BASE) == 0;
 }
 
 __attribute__((constructor(101))) static void tally_begin(void) {

@@ -57,4 +57,14 @@ public struct Request: Sendable {
         self.timeouts = timeouts
         self.usesProxy = usesProxy
     }
+
+    /// Whether the request goes over TLS.
+    package var isSecure: Bool {
+        url.utf8.count > 8 && url.prefix(8).lowercased() == "https://"
+    }
+
+    /// The URL without its query, which may carry a signature, for messages.
+    package var location: String {
+        String(url.prefix { $0 != "?" })
+    }
 }

@@ -24,8 +24,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static let tls = Code(rawValue: "TLS")
         /// The calling task was cancelled.
         public static let cancelled = Code(rawValue: "Cancelled")
-        /// The URL cannot be used.
-        public static let invalidURL = Code(rawValue: "InvalidURL")
+        /// The URL or a header cannot be sent.
+        public static let invalidRequest = Code(rawValue: "InvalidRequest")
         /// The answer is not HTTP, or the transport failed in itself.
         public static let invalidResponse = Code(rawValue: "InvalidResponse")
     }
@@ -52,9 +52,9 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     /// The message, then the kind.
     public var description: String { "\(message) (\(code.rawValue))" }
 
-    /// Whether the same request may succeed when it is sent again: anything but a certificate, a URL or a
-    /// cancellation.
+    /// Whether the same request may succeed when it is sent again: anything but a certificate, an unsendable
+    /// request or a cancellation.
     public var isRetryable: Bool {
-        ![.tls, .cancelled, .invalidURL].contains(code)
+        ![.tls, .cancelled, .invalidRequest].contains(code)
     }
 }

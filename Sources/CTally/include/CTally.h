@@ -53,6 +53,13 @@ static inline CURLcode tally_message_result(const CURLMsg *message) {
     return message->data.result;
 }
 
+// MARK: libdispatch exports them for run loops that also serve the main queue; no public header declares them.
+
+/// A descriptor that becomes readable when work for the main queue arrives.
+int _dispatch_get_main_queue_handle_4CF(void);
+/// Runs the main queue's work; only on the main thread.
+void _dispatch_main_queue_callback_4CF(void *message);
+
 // MARK: Process facts
 
 /// CLOCK_MONOTONIC in nanoseconds when the first constructor of this executable ran.

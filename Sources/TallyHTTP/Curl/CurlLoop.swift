@@ -1,0 +1,227 @@
+import CCurl
+import CTally
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A run loop around `curl_multi`: it moves transfers, fires timers, and runs Swift tasks as their executor.
+///
+/// One thread owns it. Under the runtime that is the main thread, which then runs handlers, transfers and timers
+/// without a single hop; elsewhere it is a thread that ``CurlTransport`` starts. Any other thread may enqueue jobs
+/// and commands; they arrive through `inbox`.
+///
+/// Why `@unchecked Sendable`: `confined` is touched only by the owning thread (`isOwner` decides, and every entry
+/// point either asks it or runs inside `run`); everything else is immutable, atomic or behind a mutex.
+package final class CurlLoop: TaskExecutor, @unchecked Sendable {
+    /// What a thread asks the loop to do.
+    enum Command {
+        case job(UnownedJob)
+        case start(Transfer)
+        case cancel(Transfer)
+        case unpause(Transfer)
+        case addTimer(LoopTimer)
+        case cancelTimer(LoopTimer)
+        case stop
+    }
+
+    private struct Confined {
+        var commands: [Command] = []
+        var timers: [LoopTimer] = []
+        var idleHandles: [CurlHandle] = []
+        var activeCount = 0
+        var isStopped = false
+    }
+
+    let certificates: CertificateLocations
+    private let multi: UnsafeMutableRawPointer
+    private let share: UnsafeMutableRawPointer
+    private let mainQueueDescriptor: Int32?
+    private let owner = Atomic<UInt>(0)
+    private let inbox = Mutex<[Command]>([])
+    private var confined = Confined()
+
+    /// Creates a loop that some thread will own once it calls ``run()``.
+    ///
+    /// - Parameters:
+    ///   - certificates: Where trusted certificates lie.
+    ///   - servesMainQueue: Whether the owner is the main thread, whose dispatch queue carries `@MainActor` code.
+    package init(certificates: CertificateLocations, servesMainQueue: Bool) {
+        CurlLoop.initialise
+        guard let multi = curl_multi_init(), let share = curl_share_init() else {
+            fatalError("libcurl: curl_multi_init returned no handle; the process is out of memory")
+        }
+        self.certificates = certificates
+        self.multi = multi
+        self.share = share
+        // Without sharing, a new easy handle on a new connection pays a full TLS handshake.
+        tally_share_data(share, CURL_LOCK_DATA_SSL_SESSION)
+        mainQueueDescriptor = servesMainQueue ? _dispatch_get_main_queue_handle_4CF() : nil
+        if servesMainQueue { claimOwnership() }
+    }
+
+    deinit {
+        confined.idleHandles.removeAll()
+        curl_multi_cleanup(multi)
+        curl_share_cleanup(share)
+    }
+
+    private static let initialise: Void = {
+        curl_global_init(Int(CURL_GLOBAL_ALL))
+        // A peer that closes while we write must be an error of that call, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+    }()
+
+    // MARK: From any thread
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        submit(.job(UnownedJob(job)))
+    }
+
+    /// Hands a command to the loop, which acts on it in order of arrival.
+    func submit(_ command: Command) {
+        if isOwner {
+            confined.commands.append(command)
+        } else {
+            inbox.withLock { $0.append(command) }
+            curl_multi_wakeup(multi)
+        }
+    }
+
+    /// Makes ``run()`` return on its thread.
+    package func stop() {
+        submit(.stop)
+    }
+
+    private var isOwner: Bool {
+        owner.load(ordering: .relaxed) == UInt(pthread_self())
+    }
+
+    private func claimOwnership() {
+        owner.store(UInt(pthread_self()), ordering: .relaxed)
+    }
+
+    // MARK: On the owning thread
+
+    /// Runs the loop on the calling thread, which owns it from now on, until ``stop()``.
+    package func run() {
+        claimOwnership()
+        confined.isStopped = false
+        while true {
+            obeyCommands()
+            if confined.isStopped { break }
+            moveTransfers()
+            fireTimers()
+            if confined.commands.isEmpty { wait() }
+        }
+    }
+
+    private func obeyCommands() {
+        let executor = asUnownedTaskExecutor()
+        repeat {
+            inbox.withLock { arrived in
+                guard !arrived.isEmpty else { return }
+                confined.commands.append(contentsOf: arrived)
+                arrived.removeAll(keepingCapacity: true)
+            }
+            // By index: a job that runs appends further commands to the same array.
+            var index = 0
+            while index < confined.commands.count {
+                let command = confined.commands[index]
+                index += 1
+                if case .job(let job) = command {
+                    job.runSynchronously(on: executor)
+                } else {
+                    obey(command)
+                }
+            }
+            confined.commands.removeAll(keepingCapacity: true)
+        } while inbox.withLock { !$0.isEmpty }
+    }
+
+    private func obey(_ command: Command) {
+        switch command {
+        case .job: break
+        case .start(let transfer): start(transfer)
+        case .cancel(let transfer):
+            if transfer.isActive { finish(transfer, with: CURLE_OK, cancelled: true) } else { transfer.isCancelled = true }
+        case .unpause(let transfer):
+            if transfer.isActive, let handle = transfer.handle { curl_easy_pause(handle.easy, CURLPAUSE_CONT) }
+        case .addTimer(let timer): add(timer)
+        case .cancelTimer(let timer):
+            if let index = confined.timers.firstIndex(where: { $0 === timer }) {
+                confined.timers.remove(at: index)
+            }
+            timer.end()
+        case .stop: confined.isStopped = true
+        }
+    }
+
+    private func start(_ transfer: Transfer) {
+        if transfer.isCancelled { return transfer.fail(.cancelled(transfer.request)) }
+        let handle = confined.idleHandles.popLast() ?? CurlHandle()
+        do throws(TransportError) {
+            try transfer.prepare(handle, share: share, certificates: certificates)
+        } catch {
+            confined.idleHandles.append(handle)
+            return transfer.fail(error)
+        }
+        curl_multi_add_handle(multi, handle.easy)
+        confined.activeCount += 1
+    }
+
+    private func moveTransfers() {
+        guard confined.activeCount > 0 else { return }
+        var running: Int32 = 0
+        curl_multi_perform(multi, &running)
+        guard Int(running) < confined.activeCount else { return }
+        var remaining: Int32 = 0
+        while let message = curl_multi_info_read(multi, &remaining) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let result = tally_message_result(message)
+            if let transfer = Transfer.of(easy) { finish(transfer, with: result, cancelled: false) }
+        }
+    }
+
+    private func finish(_ transfer: Transfer, with result: CURLcode, cancelled: Bool) {
+        guard let handle = transfer.handle else { return }
+        curl_multi_remove_handle(multi, handle.easy)
+        confined.activeCount -= 1
+        transfer.complete(result, cancelled: cancelled)
+        confined.idleHandles.append(handle)
+    }
+
+    private func add(_ timer: LoopTimer) {
+        let index = confined.timers.firstIndex { $0.deadline > timer.deadline } ?? confined.timers.endIndex
+        confined.timers.insert(timer, at: index)
+    }
+
+    private func fireTimers() {
+        while let first = confined.timers.first, first.deadline <= .now {
+            confined.timers.removeFirst().end()
+        }
+    }
+
+    private func wait() {
+        var timeout: Int32 = 60_000
+        if let first = confined.timers.first {
+            // Rounded up: a poll that ends a fraction of a millisecond early would spin until the timer is due.
+            timeout = Int32(clamping: (first.deadline - .now).wholeMillisecondsRoundedUp)
+        }
+        var ready: Int32 = 0
+        guard let mainQueueDescriptor else {
+            curl_multi_poll(multi, nil, 0, max(0, timeout), &ready)
+            return
+        }
+        var descriptor = curl_waitfd(fd: mainQueueDescriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        curl_multi_poll(multi, &descriptor, 1, max(0, timeout), &ready)
+        if descriptor.revents != 0 { _dispatch_main_queue_callback_4CF(nil) }
+    }
+}
+
+extension Duration {
+    /// Milliseconds, rounded up, at least 0.
+    package var wholeMillisecondsRoundedUp: Int64 {
+        let (seconds, attoseconds) = components
+        return max(0, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,246 @@
+import CCurl
+import CTally
+import Glibc
+
+/// One request on its way: the options of its easy handle, and the callbacks through which libcurl reports.
+///
+/// Why `@unchecked Sendable`: any thread creates it, and from the command that starts it only the loop's thread
+/// touches its variables; ``cancel()`` and ``unpause()`` go through the loop.
+final class Transfer: @unchecked Sendable {
+    let request: Request
+    private let delivery: any TransferDelivery
+    // Strong, so that a stream that is still read keeps its transport, and with it the loop's thread.
+    private let transport: CurlTransport
+
+    private(set) var handle: CurlHandle?
+    var isCancelled = false
+    private(set) var trip = Trip(attempts: 0)
+
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var status = 0
+    private var headers = Headers()
+    private var bodyOffset = 0
+
+    var isActive: Bool { handle != nil }
+
+    init(_ request: Request, delivery: some TransferDelivery, transport: CurlTransport) {
+        self.request = request
+        self.delivery = delivery
+        self.transport = transport
+    }
+
+    // MARK: From any thread
+
+    func cancel() {
+        transport.loop.submit(.cancel(self))
+    }
+
+    func unpause() {
+        transport.loop.submit(.unpause(self))
+    }
+
+    // MARK: On the loop's thread
+
+    static func of(_ easy: UnsafeMutableRawPointer) -> Transfer? {
+        var pointer: UnsafeMutableRawPointer?
+        tally_easy_get_pointer(easy, CURLINFO_PRIVATE, &pointer)
+        return pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Sets every option of `handle`; the caller then adds it to the multi handle.
+    func prepare(
+        _ handle: CurlHandle, share: UnsafeMutableRawPointer, certificates: CertificateLocations
+    ) throws(TransportError) {
+        handle.reset()
+        handle.set(CURLOPT_URL, request.url)
+        handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        handle.set(CURLOPT_TCP_NODELAY, 1)
+        handle.set(CURLOPT_PATH_AS_IS, 1)
+        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
+        handle.set(CURLOPT_QUICK_EXIT, 1)
+        handle.set(CURLOPT_BUFFERSIZE, 512 << 10)
+        tally_easy_set_pointer(handle.easy, CURLOPT_SHARE, share)
+        if !request.usesProxy { handle.set(CURLOPT_PROXY, "") }
+        try setSecurity(handle, certificates)
+        setTimeouts(handle)
+        try setHeaders(handle)
+        setMethodAndBody(handle)
+        setCallbacks(handle)
+        self.handle = handle
+    }
+
+    /// Ends a transfer that never started.
+    func fail(_ error: TransportError) {
+        delivery.end(error, trip)
+    }
+
+    /// Ends a transfer whose handle has been removed from the multi handle.
+    func complete(_ result: CURLcode, cancelled: Bool) {
+        guard let handle else { return }
+        trip.reusedConnection = handle.reusedConnection
+        var error: TransportError?
+        if cancelled {
+            error = .cancelled(request)
+        } else if result != CURLE_OK {
+            let explanation = handle.explanation(of: result)
+            error = TransportError(.init(result), "\(request.method.rawValue) \(request.location): \(explanation)")
+        }
+        error?.attempts = trip.attempts
+        curl_slist_free_all(headerList)
+        headerList = nil
+        self.handle = nil
+        delivery.end(error, trip)
+        // Balances `setCallbacks`.
+        Unmanaged.passUnretained(self).release()
+    }
+}
+
+// MARK: - Options
+
+extension Transfer {
+    private func setSecurity(_ handle: CurlHandle, _ certificates: CertificateLocations) throws(TransportError) {
+        guard request.isSecure else { return }
+        guard !certificates.isEmpty else {
+            throw TransportError(
+                .tls,
+                "\(request.location): no certificates to verify the server with. Set AWS_CA_BUNDLE to a file of "
+                    + "certificates, or package the function with scripts/package, which adds them")
+        }
+        handle.set(CURLOPT_CAINFO, certificates.file)
+        handle.set(CURLOPT_CAPATH, certificates.directory)
+        handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    }
+
+    private func setTimeouts(_ handle: CurlHandle) {
+        if let connect = request.timeouts.connect { handle.set(CURLOPT_CONNECTTIMEOUT_MS, connect) }
+        if let total = request.timeouts.total { handle.set(CURLOPT_TIMEOUT_MS, total) }
+        if let idle = request.timeouts.idle {
+            // libcurl measures silence in whole seconds.
+            handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            handle.set(CURLOPT_LOW_SPEED_TIME, Int((idle.wholeMillisecondsRoundedUp + 999) / 1000))
+        }
+    }
+
+    private func setHeaders(_ handle: CurlHandle) throws(TransportError) {
+        // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
+        var list = curl_slist_append(nil, "Expect:")
+        if !request.body.isEmpty, request.headers["Content-Type"] == nil {
+            list = curl_slist_append(list, "Content-Type:")
+        }
+        for field in request.headers.fields {
+            if field.name.utf8.contains(where: Self.breaksLine) || field.value.utf8.contains(where: Self.breaksLine) {
+                curl_slist_free_all(list)
+                throw TransportError(
+                    .invalidRequest,
+                    "\(request.location): the value of the header '\(field.name)' has a line break or NUL in it")
+            }
+            // A name with a colon and nothing after it would remove the header instead of sending it empty.
+            list = curl_slist_append(list, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+        }
+        headerList = list
+        tally_easy_set_list(handle.easy, CURLOPT_HTTPHEADER, list)
+    }
+
+    private static func breaksLine(_ byte: UInt8) -> Bool {
+        byte == 10 || byte == 13 || byte == 0
+    }
+
+    private func setMethodAndBody(_ handle: CurlHandle) {
+        switch request.method {
+        case .get where request.body.isEmpty: handle.set(CURLOPT_HTTPGET, 1)
+        case .head: handle.set(CURLOPT_NOBODY, 1)
+        case .delete where request.body.isEmpty: handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        default:
+            handle.set(CURLOPT_POST, 1)
+            if request.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+            setBody(handle)
+        }
+    }
+
+    private func setBody(_ handle: CurlHandle) {
+        tally_easy_set_offset(handle.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
+        // Up to 64 KiB libcurl sends body and headers in one packet when it holds the body itself; above, it reads
+        // the body where it lies.
+        if request.body.count <= 64 << 10 {
+            request.body.withUnsafeBytes { bytes in
+                // An empty body still needs an address, or libcurl would read the body from standard input.
+                _ = tally_easy_set_pointer(handle.easy, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(handle.easy))
+            }
+            return
+        }
+        handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 20)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
+        tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            }
+        }
+        tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
+        tally_easy_set_seek(handle.easy) { context, offset, origin in
+            guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.bodyOffset = Int(offset) }
+            return CURL_SEEKFUNC_OK
+        }
+    }
+
+    private func setCallbacks(_ handle: CurlHandle) {
+        // Retained while libcurl holds the pointer; `complete` releases it.
+        let context = Unmanaged.passRetained(self).toOpaque()
+        tally_easy_set_pointer(handle.easy, CURLOPT_PRIVATE, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_PREREQDATA, context)
+        tally_easy_set_prereq(handle.easy) { context, _, _, _, _ in
+            guard let context else { return CURL_PREREQFUNC_ABORT }
+            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.trip.attempts += 1 }
+            return CURL_PREREQFUNC_OK
+        }
+        tally_easy_set_pointer(handle.easy, CURLOPT_HEADERDATA, context)
+        tally_easy_set_data(handle.easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.receive(headerLine: line) }
+            return line.count
+        }
+        tally_easy_set_pointer(handle.easy, CURLOPT_WRITEDATA, context)
+        tally_easy_set_data(handle.easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.delivery.accept(piece) ? piece.count : Int(CURL_WRITEFUNC_PAUSE)
+            }
+        }
+    }
+}
+
+// MARK: - Callbacks
+
+extension Transfer {
+    private func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        request.body.withUnsafeBytes { body in
+            let piece = UnsafeRawBufferPointer(rebasing: body[bodyOffset...].prefix(target.count))
+            target.copyMemory(from: piece)
+            bodyOffset += piece.count
+            return piece.count
+        }
+    }
+
+    private func receive(headerLine line: UnsafeRawBufferPointer) {
+        let text = line.prefix { $0 != 13 && $0 != 10 }
+        if text.starts(with: "HTTP/".utf8) {
+            // An interim response (100, 103) or a replay: what came before was not the answer.
+            status = text.split(separator: 32, maxSplits: 2).dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+            headers = Headers()
+        } else if text.isEmpty {
+            if status >= 200 { delivery.head(status, headers, self) }
+        } else if let colon = text.firstIndex(of: 58) {
+            let value = text[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
+            let end = value.lastIndex { $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
+            headers.add(
+                String(decoding: text[..<colon], as: UTF8.self),
+                String(decoding: value[..<end], as: UTF8.self))
+        }
+    }
+}
