@@ -1,0 +1,49 @@
+public import TallyWire
+
+/// What is known of an invocation before its handler runs.
+public struct InvocationInfo: Sendable, Hashable {
+    /// The invocation's id; `nil` during init and outside Lambda.
+    public var requestID: String?
+    /// When Lambda ends the invocation.
+    public var deadline: ContinuousClock.Instant?
+    /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
+    public var traceHeader: String?
+    /// The tenant on whose behalf the function runs, where it isolates tenants.
+    public var tenantID: String?
+
+    /// Describes an invocation.
+    ///
+    /// - Parameters:
+    ///   - requestID: The invocation's id.
+    ///   - deadline: When Lambda ends it.
+    ///   - traceHeader: The header `Lambda-Runtime-Trace-Id`.
+    ///   - tenantID: The tenant on whose behalf the function runs.
+    public init(
+        requestID: String? = nil, deadline: ContinuousClock.Instant? = nil, traceHeader: String? = nil,
+        tenantID: String? = nil
+    ) {
+        self.requestID = requestID
+        self.deadline = deadline
+        self.traceHeader = traceHeader
+        self.tenantID = tenantID
+    }
+
+    /// The trace's id, the `Root` of the header.
+    public var traceID: String? {
+        guard let traceHeader else { return nil }
+        for field in traceHeader.split(separator: ";") where field.hasPrefix("Root=") {
+            return String(field.dropFirst("Root=".count))
+        }
+        return nil
+    }
+
+    /// The instant of a deadline given in wall-clock time, which a later correction of that clock then cannot move.
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline as Lambda tells it.
+    ///   - now: The wall clock.
+    /// - Returns: The same moment on the clock that only goes forward.
+    public static func instant(of deadline: Timestamp, now: Timestamp = .now()) -> ContinuousClock.Instant {
+        .now + .nanoseconds(deadline.nanosecondsSinceEpoch - now.nanosecondsSinceEpoch)
+    }
+}

@@ -1,0 +1,187 @@
+import Synchronization
+
+/// The account of one invocation (or of init, or of a stretch of work outside Lambda).
+///
+/// The scope in force is ``current``, a task-local value that child tasks and `Task { }` inherit. Each call reports to
+/// the scope that was in force when it began:
+///
+///     let scope = MetricsScope.current
+///     scope?.begin(for: models)
+///     …
+///     MetricsScope.record(record, in: scope)
+///
+/// May be used from any thread. Figures are exact whatever runs side by side.
+public final class MetricsScope: Sendable {
+    /// The scope in force here, `nil` outside any.
+    @TaskLocal public static var current: MetricsScope?
+
+    /// What is known of the invocation.
+    public let invocation: InvocationInfo
+    /// How much is measured.
+    public let level: MetricsLevel
+
+    private let prices: PriceBook
+    private let parent: MetricsScope?
+    private let accounts = Mutex(Accounts())
+    private let lineIsClaimed = Atomic(false)
+
+    private struct Accounts {
+        var whole = CallLedger()
+        var models: [ModelName: CallLedger] = [:]
+    }
+
+    /// Opens a scope.
+    ///
+    /// - Parameters:
+    ///   - invocation: What is known of the invocation.
+    ///   - level: How much is measured; at `none` nothing is, and snapshots say so.
+    ///   - prices: What calls are priced with.
+    ///   - parent: A scope around this one, which is told of every call as well.
+    public init(
+        _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
+        parent: MetricsScope? = nil
+    ) {
+        self.invocation = invocation
+        self.level = level
+        self.prices = prices
+        self.parent = parent
+    }
+
+    // MARK: - Recording
+
+    /// Tells that a call begins, for the time that calls are waited for.
+    ///
+    /// - Parameters:
+    ///   - models: The models on whose behalf the call is made, those of its record.
+    ///   - instant: When it begins.
+    public func begin(for models: [ModelName] = [], at instant: ContinuousClock.Instant = .now) {
+        parent?.begin(for: models, at: instant)
+        guard level != .none else { return }
+        accounts.withLock { accounts in
+            accounts.whole.begin(at: instant)
+            for model in distinct(models) {
+                accounts.models[model, default: CallLedger()].begin(at: instant)
+            }
+        }
+    }
+
+    /// Enters a call that has ended into the scope in which it began.
+    ///
+    /// Without a scope, or when the scope's line is already written, the call is told in the next line as a late one.
+    ///
+    /// - Parameters:
+    ///   - record: The call.
+    ///   - scope: The scope that was in force when the call began.
+    ///   - instant: When it ended.
+    public static func record(
+        _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
+    ) {
+        guard let scope, scope.enter(record, at: instant) else {
+            late.add(1, ordering: .relaxed)
+            return
+        }
+    }
+
+    /// Counts values that were opened with a data key that was already there, without a call.
+    ///
+    /// - Parameters:
+    ///   - models: The models whose values were opened.
+    ///   - count: How many values.
+    public func countKeyReuse(for models: [ModelName] = [], count: Int = 1) {
+        parent?.countKeyReuse(for: models, count: count)
+        guard level != .none else { return }
+        accounts.withLock { accounts in
+            accounts.whole.addKeyReuses(count)
+            for model in distinct(models) {
+                accounts.models[model, default: CallLedger()].addKeyReuses(count)
+            }
+        }
+    }
+
+    /// - Returns: Whether a scope still has a line to tell the call in.
+    private func enter(_ record: CallRecord, at instant: ContinuousClock.Instant) -> Bool {
+        let isInTime = accounts.withLock { accounts in
+            // Looked at under the lock: whoever claims the line takes the lock afterwards for the line's snapshot, so
+            // every record is either in that snapshot or late.
+            guard !lineIsClaimed.load(ordering: .acquiring) else { return false }
+            guard level != .none else { return true }
+
+            let totals = CallTotals(record, prices: prices)
+            accounts.whole.end(record, totals: totals, at: instant)
+            for model in distinct(record.models) {
+                accounts.models[model, default: CallLedger()].end(record, totals: totals, at: instant)
+            }
+            return true
+        }
+        guard let parent else { return isInTime }
+        return parent.enter(record, at: instant)
+    }
+
+    /// `models` without repetitions, since a call counts once in each model that it touched.
+    private func distinct(_ models: [ModelName]) -> [ModelName] {
+        models.count < 2 ? models : Array(Set(models))
+    }
+
+    // MARK: - Reading
+
+    /// What the scope's calls took so far; calls still under way are in the wait time only.
+    ///
+    /// - Parameter instant: Until when open calls are counted into the wait time.
+    /// - Returns: A value of its own; ``MetricsSnapshot/unrecorded`` at level `none`.
+    public func snapshot(at instant: ContinuousClock.Instant = .now) -> MetricsSnapshot {
+        guard level != .none else { return .unrecorded }
+        return accounts.withLock { $0.whole.snapshot(at: instant) }
+    }
+
+    /// What one model's calls took since the scope began or the model was reset.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - instant: Until when open calls are counted into the wait time.
+    /// - Returns: A value of its own; ``MetricsSnapshot/unrecorded`` at level `none`.
+    public func snapshot(for model: ModelName, at instant: ContinuousClock.Instant = .now) -> MetricsSnapshot {
+        guard level != .none else { return .unrecorded }
+        return accounts.withLock { ($0.models[model] ?? CallLedger()).snapshot(at: instant) }
+    }
+
+    /// The call of a model that ended last.
+    ///
+    /// - Parameter model: The model.
+    /// - Returns: Its record, `nil` when there was none since the scope began or the model was reset.
+    public func last(for model: ModelName) -> CallRecord? {
+        accounts.withLock { $0.models[model]?.last }
+    }
+
+    /// Starts a model's figures again from zero; the scope's own figures are unaffected.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - instant: From when open calls are counted into the model's wait time.
+    public func reset(_ model: ModelName, at instant: ContinuousClock.Instant = .now) {
+        accounts.withLock { $0.models[model]?.reset(at: instant) }
+    }
+
+    // MARK: - The line
+
+    /// Claims the right to write this scope's line.
+    ///
+    /// Take the line's ``snapshot(at:)`` after it: every call is then either in the snapshot or late, never both or
+    /// neither.
+    ///
+    /// - Returns: `true` for exactly one caller, whatever the threads.
+    public func claimLine() -> Bool {
+        lineIsClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    private static let late = Atomic(0)
+
+    /// Calls of this process that no line has told yet: they ended outside any scope or after their scope's line.
+    public static var lateCalls: Int { late.load(ordering: .relaxed) }
+
+    /// Takes the late calls, for the line that tells them.
+    ///
+    /// - Returns: How many there were since they were last taken.
+    public static func drainLateCalls() -> Int {
+        late.exchange(0, ordering: .relaxed)
+    }
+}
