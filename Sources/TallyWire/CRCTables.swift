@@ -1,0 +1,55 @@
+/// Computes a reflected CRC eight bytes at a time ("slicing by eight").
+///
+/// Table k holds, for each byte, its contribution when k more bytes follow it.
+///
+/// Source: <https://doi.org/10.1109/TC.2008.85> (Kounavis and Berry)
+final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
+    // SAFETY: written only before the initializer returns, freed only by deinit.
+    private nonisolated(unsafe) let entries: UnsafeMutablePointer<Register>
+
+    init(polynomial: Register) {
+        entries = .allocate(capacity: 8 * 256)
+        for byte in 0..<256 {
+            var register = Register(byte)
+            for _ in 0..<8 { register = register & 1 == 1 ? register >> 1 ^ polynomial : register >> 1 }
+            entries[byte] = register
+        }
+        for index in 256..<(8 * 256) {
+            let previous = entries[index - 256]
+            entries[index] = previous >> 8 ^ entries[Int(truncatingIfNeeded: previous & 0xFF)]
+        }
+    }
+
+    deinit {
+        entries.deallocate()
+    }
+
+    @_specialize(where Register == UInt32)
+    @_specialize(where Register == UInt64)
+    func update(_ start: Register, with bytes: UnsafeRawBufferPointer) -> Register {
+        var register = start
+        var position = 0
+        // SAFETY: each load ends at or before bytes.count, and a byte indexes 256 entries of each of eight tables.
+        while position &+ 8 <= bytes.count {
+            let loaded = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let word = loaded ^ UInt64(truncatingIfNeeded: register)
+            register = entry(7, word) ^ entry(6, word >> 8) ^ entry(5, word >> 16) ^ entry(4, word >> 24)
+            register ^= entry(3, word >> 32) ^ entry(2, word >> 40) ^ entry(1, word >> 48) ^ entry(0, word >> 56)
+            position &+= 8
+        }
+        while position < bytes.count {
+            register = register >> 8 ^ entry(0, UInt64(truncatingIfNeeded: register) ^ UInt64(bytes[position]))
+            position &+= 1
+        }
+        return register
+    }
+
+    @inline(__always)
+    private func entry(_ table: Int, _ word: UInt64) -> Register {
+        entries[table &* 256 &+ Int(truncatingIfNeeded: word & 0xFF)]
+    }
+
+    static func bigEndianBytes(_ value: Register) -> [UInt8] {
+        withUnsafeBytes(of: value.bigEndian) { Array($0) }
+    }
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+/// A point in time on the UTC clock, in nanoseconds since 1970; it reaches from 1677 to 2262.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    public var nanosecondsSinceEpoch: Int64
+
+    /// Creates a time.
+    ///
+    /// - Parameter nanosecondsSinceEpoch: Nanoseconds since 1970-01-01T00:00:00Z.
+    public init(nanosecondsSinceEpoch: Int64) {
+        self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
+    }
+
+    /// Creates a time from whole milliseconds.
+    ///
+    /// - Parameter milliseconds: Milliseconds since 1970-01-01T00:00:00Z, before the year 2262.
+    public init(milliseconds: Int64) {
+        nanosecondsSinceEpoch = milliseconds * 1_000_000
+    }
+
+    /// Reads the system's clock.
+    ///
+    /// - Returns: The time now.
+    public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    /// Whole milliseconds since 1970, as EMF and CloudWatch want them.
+    public var milliseconds: Int64 { Self.floor(nanosecondsSinceEpoch, 1_000_000).quotient }
+
+    /// Returns whether one time is before another.
+    ///
+    /// - Parameters:
+    ///   - left: A time.
+    ///   - right: Another time.
+    /// - Returns: Whether `left` is earlier.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanosecondsSinceEpoch < right.nanosecondsSinceEpoch
+    }
+
+    /// Returns the time a duration later.
+    ///
+    /// - Parameters:
+    ///   - time: A time.
+    ///   - duration: How much later, or earlier when negative.
+    /// - Returns: The later time.
+    public static func + (time: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        return Timestamp(nanosecondsSinceEpoch: time.nanosecondsSinceEpoch + nanoseconds)
+    }
+
+    /// Divides towards the past, so that times before 1970 keep their order.
+    static func floor(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+}
