@@ -32,7 +32,6 @@ class Outcome:
     write_units: float | None = None
     items: int | None = None
     scanned: int | None = None
-    resource: str | None = None
 
 
 def understand_request(service: str, method: str, target: str, headers: dict[str, str], body: bytes) -> Request:
@@ -56,8 +55,6 @@ def understand_response(request: Request, status: int, headers: dict[str, str], 
     document = _json_object(body)
     if status >= 400:
         return Outcome(error=_json_error(status, headers, document))
-    if request.service == "kms":
-        return Outcome(resource=document.get("KeyId"))
 
     outcome = Outcome(items=document.get("Count"), scanned=document.get("ScannedCount"))
     if request.operation == "GetItem":

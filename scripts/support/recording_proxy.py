@@ -175,7 +175,7 @@ class Exchange:
                 "error": broken or outcome.error,
                 "bytesIn": int(decoded) if decoded.isdigit() else self.request_body.size,
                 "bytesOut": self.response_body.size,
-                "resource": request.resource or outcome.resource,
+                "resource": request.resource,
                 "key": request.key,
                 "index": request.index,
                 "part": request.part,
