@@ -14,6 +14,8 @@ public struct InvocationOutcome: RawRepresentable, Sendable, Hashable {
     public static let success = InvocationOutcome(rawValue: "success")
     /// The event could not be decoded, the handler threw, or its result could not be told.
     public static let error = InvocationOutcome(rawValue: "error")
+    /// The encoded result is larger than Lambda accepts.
+    public static let responseTooLarge = InvocationOutcome(rawValue: "ResponseTooLarge")
     /// The deadline was near and the handler not done.
     public static let timeout = InvocationOutcome(rawValue: "timeout")
     /// Lambda ended the process while the handler ran.

@@ -1,0 +1,73 @@
+import Glibc
+import TallyHTTP
+import TallyMetrics
+
+/// The life of a function's process: init, then one invocation after another, until the Runtime API is gone.
+struct FunctionProcess: Sendable {
+    let loop: CurlLoop
+    let watchdog: Watchdog
+
+    /// Runs the process.
+    ///
+    /// - Parameter make: Makes the handler in the init phase.
+    /// - Returns: The status to exit with; never 0, since a function does not end by itself.
+    func run<Handler: LambdaHandler>(
+        making make: @Sendable (Initialization) async throws -> Handler
+    ) async -> Int32 {
+        guard let api = Self.variable("AWS_LAMBDA_RUNTIME_API") else {
+            return fail(
+                "AWS_LAMBDA_RUNTIME_API is not set: there is no Lambda to take events from. "
+                    + "Run the function with scripts/demo, or under the Lambda Runtime Interface Emulator")
+        }
+        let transport = CurlTransport(on: loop)
+        let pause: @Sendable (Duration) async throws -> Void = { try await transport.sleep(for: $0) }
+        let client = RuntimeClient(api: api, transport: transport, pause: pause)
+
+        let reporter: InvocationReporter
+        let handler: Handler
+        do {
+            let configuration = try MetricsConfiguration(environment: Self.variable)
+            reporter = InvocationReporter(
+                configuration, initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"))
+            handler = try await initialise(reporter, transport, pause, make)
+        } catch {
+            let diagnostic = Diagnostic(error)
+            _ = try? await client.reportInitialization(diagnostic)
+            return fail("init: \(diagnostic.type): \(diagnostic.message)")
+        }
+        do {
+            let invocations = InvocationLoop(
+                handler: handler, client: client, reporter: reporter, watchdog: watchdog)
+            try await invocations.run()
+        } catch {
+            return fail("\(error)")
+        }
+    }
+
+    private func initialise<Handler: LambdaHandler>(
+        _ reporter: InvocationReporter, _ transport: CurlTransport,
+        _ pause: @escaping @Sendable (Duration) async throws -> Void,
+        _ make: @Sendable (Initialization) async throws -> Handler
+    ) async throws -> Handler {
+        let scope = reporter.scope(for: InvocationInfo())
+        let start = Initialization(
+            transport: transport, sleep: pause, logger: reporter.logger(), metricsLevel: reporter.configuration.level,
+            handlerName: Self.variable("_HANDLER") ?? "")
+        let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
+        _ = scope.claimLine()
+        reporter.initialised(after: timeSinceProcessStart(), metrics: scope.snapshot())
+        return handler
+    }
+
+    /// Tells the log why the process ends.
+    private func fail(_ message: String) -> Int32 {
+        Logger().error(message)
+        return EXIT_FAILURE
+    }
+
+    /// An environment variable; an empty one counts as absent.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import TallyHTTP
+import TallyMetrics
+
+/// Takes one event after another: decode, handle, encode, tell, answer.
+struct InvocationLoop<Handler: LambdaHandler>: Sendable {
+    let handler: Handler
+    let client: RuntimeClient
+    let reporter: InvocationReporter
+    let watchdog: Watchdog
+
+    /// What an invocation came to.
+    private enum Result {
+        case answer(Payload)
+        case failure(any Error)
+    }
+
+    /// Runs until the Runtime API is gone.
+    ///
+    /// - Throws: ``RuntimeError`` when there is nobody left to ask for events.
+    func run() async throws -> Never {
+        var isFirst = true
+        while true {
+            let invocation = try await client.next()
+            try await process(invocation, isFirst: isFirst)
+            isFirst = false
+        }
+    }
+
+    private func process(_ invocation: Invocation, isFirst: Bool) async throws {
+        let info = InvocationInfo(
+            requestID: invocation.requestID, deadline: InvocationInfo.instant(of: invocation.deadline),
+            traceHeader: invocation.traceID, tenantID: invocation.tenantID)
+        let scope = reporter.scope(for: info)
+        let start = ContinuousClock.now
+        exportTrace(invocation.traceID)
+        watchdog.watch(scope, reporter: reporter, handlerStart: start)
+        let context = Context(
+            invocation, isColdStart: isFirst, logger: reporter.logger(for: info), scope: scope)
+
+        let result = await MetricsScope.$current.withValue(scope) { await handle(invocation, context) }
+
+        // Before the answer: once Lambda has it, the process may be frozen.
+        switch result {
+        case .answer:
+            reporter.write(.success, of: scope, handlerStart: start)
+        case .failure(let error):
+            let outcome: InvocationOutcome =
+                (error as? RuntimeError)?.code == .responseTooLarge ? .responseTooLarge : .error
+            reporter.write(outcome, errorType: Diagnostic(error).type, of: scope, handlerStart: start)
+        }
+        watchdog.rest()
+        try await answer(invocation, result, logger: context.logger)
+    }
+
+    private func handle(_ invocation: Invocation, _ context: Context) async -> Result {
+        do {
+            let event = try Handler.decode(invocation.event)
+            let output = try await handler.handle(event, context)
+            let payload = try Handler.encode(output)
+            guard payload.bytes.count <= Payload.maximumByteCount else {
+                throw RuntimeError(
+                    .responseTooLarge,
+                    "response: \(payload.bytes.count) bytes, Lambda takes \(Payload.maximumByteCount). "
+                        + "Put the content into S3 and answer with a presigned URL")
+            }
+            return .answer(payload)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func answer(_ invocation: Invocation, _ result: Result, logger: Logger) async throws {
+        let status: Int
+        switch result {
+        case .answer(let payload): status = try await client.respond(to: invocation.requestID, with: payload)
+        case .failure(let error): status = try await client.report(Diagnostic(error), of: invocation.requestID)
+        }
+        // Another post would be refused as well: the invocation is closed for the Runtime API.
+        if status != 202 { logger.error("the Runtime API refused the answer", ["status": status]) }
+    }
+
+    /// Tells the X-Ray tools of the process which trace the invocation belongs to.
+    private func exportTrace(_ traceID: String?) {
+        if let traceID {
+            setenv("_X_AMZN_TRACE_ID", traceID, 1)
+        } else {
+            unsetenv("_X_AMZN_TRACE_ID")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import CTally
+import Glibc
+import Synchronization
+import TallyMetrics
+import TallyWire
+
+/// Writes the one metrics line of each invocation, from the loop or from the watchdog.
+final class InvocationReporter: Sendable {
+    private struct FirstLine {
+        var isDue = true
+        var initDuration: Duration?
+        var initMetrics: MetricsSnapshot?
+    }
+
+    let configuration: MetricsConfiguration
+    private let line: EMFLine?
+    private let output: LineOutput
+    private let isProvisioned: Bool
+    private let first = Mutex(FirstLine())
+
+    /// Creates a reporter.
+    ///
+    /// - Parameters:
+    ///   - configuration: What is the same on every line.
+    ///   - initializationType: The value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
+    ///   - output: Where lines go.
+    init(
+        _ configuration: MetricsConfiguration, initializationType: String?, output: LineOutput = .standardOutput
+    ) {
+        self.configuration = configuration
+        self.output = output
+        line = EMFLine(configuration)
+        // A process that was started ahead of its first event made nobody wait.
+        isProvisioned = initializationType == "provisioned-concurrency"
+    }
+
+    /// Remembers what init took, for the first line.
+    func initialised(after duration: Duration, metrics: MetricsSnapshot) {
+        first.withLock { first in
+            first.initDuration = duration
+            first.initMetrics = metrics
+        }
+    }
+
+    /// Opens the scope of an invocation.
+    func scope(for invocation: InvocationInfo) -> MetricsScope {
+        MetricsScope(invocation, level: configuration.level, prices: configuration.prices)
+    }
+
+    /// Writes the invocation's line, unless somebody else has.
+    func write(
+        _ outcome: InvocationOutcome, errorType: String? = nil, of scope: MetricsScope,
+        handlerStart: ContinuousClock.Instant
+    ) {
+        guard scope.claimLine(), let line else { return }
+        let now = ContinuousClock.now
+        var report = InvocationReport(
+            invocation: scope.invocation, outcome: outcome, errorType: errorType,
+            handlerDuration: now - handlerStart, metrics: scope.snapshot(at: now))
+        report.remainingTime = scope.invocation.deadline.map { $0 - now }
+        report.peakMemoryBytes = ProcessMemory.peakBytes
+        report.lateCalls = MetricsScope.drainLateCalls()
+        first.withLock { first in
+            guard first.isDue else { return }
+            report.isColdStart = !isProvisioned
+            report.initDuration = first.initDuration
+            report.initMetrics = first.initMetrics
+            first = FirstLine(isDue: false)
+        }
+        output.write(line.bytes(for: report))
+    }
+
+    /// A logger whose lines carry the invocation's id.
+    func logger(for invocation: InvocationInfo = InvocationInfo()) -> Logger {
+        Logger(minimumLevel: configuration.logLevel, invocation: invocation, output: output)
+    }
+}
+
+/// The time since the process's first constructor ran.
+func timeSinceProcessStart() -> Duration {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return .nanoseconds(Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) - tally_process_start_nanoseconds())
+}

@@ -1,0 +1,34 @@
+/// A Lambda function: created once, then asked to handle one event after another.
+///
+///     import TallyRuntime
+///
+///     @main
+///     struct Greeter: LambdaFunction {
+///         struct Person: Decodable { let name: String }
+///         struct Greeting: Encodable { let text: String }
+///
+///         init(_ start: Initialization) {}
+///
+///         func handle(_ event: Person, _ context: Context) -> Greeting {
+///             Greeting(text: "Hello \(event.name)")
+///         }
+///     }
+public protocol LambdaFunction: LambdaHandler {
+    /// Creates the function in Lambda's init phase, before the first event.
+    ///
+    /// What is checked and connected here costs no invocation. An error is reported to Lambda as the reason why the
+    /// function cannot start.
+    ///
+    /// - Parameter start: What is known at the start.
+    /// - Throws: Anything; it ends the process after it was reported.
+    init(_ start: Initialization) async throws
+}
+
+extension LambdaFunction {
+    /// Runs the function until Lambda ends the process.
+    ///
+    /// `@main` on the conforming type calls it.
+    public static func main() {
+        LambdaRuntime.run(Self.self)
+    }
+}

@@ -1,0 +1,57 @@
+import CTally
+import Glibc
+import TallyHTTP
+import TallyMetrics
+
+/// Runs a function under Lambda: starts the loop on the main thread and hands it one event after another.
+public enum LambdaRuntime {
+    /// Runs a function until Lambda ends the process.
+    ///
+    /// `@main` on a ``LambdaFunction`` calls it. It has to be called on the main thread.
+    ///
+    /// - Parameter function: The function's type.
+    public static func run<Function: LambdaFunction>(_ function: Function.Type) -> Never {
+        run { start in try await Function(start) }
+    }
+
+    /// Runs a closure as function, for a `main.swift`.
+    ///
+    ///     LambdaRuntime.run { (person: Person, context: Context) in
+    ///         Greeting(text: "Hello \(person.name)")
+    ///     }
+    ///
+    /// - Parameter handle: Handles one event; invocations call it one after another.
+    public static func run<Event: Decodable & Sendable, Output: Encodable & Sendable>(
+        _ handle: @escaping (Event, Context) async throws -> Output
+    ) -> Never {
+        let handler = ClosureHandler(body: handle)
+        run { _ in handler }
+    }
+
+    private static func run<Handler: LambdaHandler>(
+        making make: @escaping @Sendable (Initialization) async throws -> Handler
+    ) -> Never {
+        let loop = CurlLoop(certificates: .ofProcess(), servesMainQueue: true)
+        // Before any other thread exists, so that SIGTERM is blocked in all of them and reaches the watchdog alone.
+        let watchdog = Watchdog()
+        Task(executorPreference: loop) {
+            exit(await FunctionProcess(loop: loop, watchdog: watchdog).run(making: make))
+        }
+        loop.run()
+        exit(EXIT_SUCCESS)
+    }
+}
+
+/// A closure as handler.
+///
+/// Why `@unchecked Sendable`: without managed concurrency the loop calls the closure for one invocation after
+/// another, so that what it captures is never touched by two at once.
+private struct ClosureHandler<Event: Decodable & Sendable, Output: Encodable & Sendable>:
+    LambdaHandler, @unchecked Sendable
+{
+    let body: (Event, Context) async throws -> Output
+
+    func handle(_ event: Event, _ context: Context) async throws -> Output {
+        try await body(event, context)
+    }
+}

@@ -1,0 +1,84 @@
+import TallyHTTP
+
+/// The four endpoints of the Lambda Runtime API.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
+struct RuntimeClient: Sendable {
+    private let transport: any Transport
+    private let base: String
+    private let pause: @Sendable (Duration) async throws -> Void
+
+    // `next` is asked again this often after a lost connection: a frozen process finds its connection dead, and an
+    // API that is gone for good must not keep a process spinning.
+    private static let attempts = 5
+
+    /// Creates a client.
+    ///
+    /// - Parameters:
+    ///   - api: The value of `AWS_LAMBDA_RUNTIME_API`, host and port.
+    ///   - transport: Moves the requests.
+    ///   - pause: Waits between two attempts.
+    init(api: String, transport: any Transport, pause: @escaping @Sendable (Duration) async throws -> Void) {
+        self.transport = transport
+        self.pause = pause
+        base = "http://\(api)/2018-06-01/runtime"
+    }
+
+    /// Waits for the next event, however long that takes.
+    ///
+    /// - Throws: ``RuntimeError`` when the API does not answer any more.
+    func next() async throws -> Invocation {
+        try Invocation(try await send(Request(.get, base + "/invocation/next", timeouts: .none, usesProxy: false)))
+    }
+
+    /// Answers an invocation.
+    ///
+    /// - Returns: The API's status; 202 when it took the answer.
+    func respond(to requestID: String, with payload: Payload) async throws -> Int {
+        try await post("/invocation/\(requestID)/response", payload.bytes, headers: ["Content-Type": "application/json"])
+    }
+
+    /// Reports that an invocation failed.
+    ///
+    /// - Returns: The API's status; 202 when it took the report.
+    func report(_ diagnostic: Diagnostic, of requestID: String) async throws -> Int {
+        try await post("/invocation/\(requestID)/error", diagnostic)
+    }
+
+    /// Reports that the function could not be initialised; the process is then to end.
+    ///
+    /// - Returns: The API's status; 202 when it took the report.
+    func reportInitialization(_ diagnostic: Diagnostic) async throws -> Int {
+        try await post("/init/error", diagnostic)
+    }
+
+    private func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {
+        let headers: Headers = [
+            "Content-Type": "application/vnd.aws.lambda.error+json", Diagnostic.typeHeader: diagnostic.headerValue,
+        ]
+        return try await post(path, diagnostic.json, headers: headers)
+    }
+
+    private func post(_ path: String, _ body: [UInt8], headers: Headers) async throws -> Int {
+        let request = Request(.post, base + path, headers: headers, body: body, timeouts: .none, usesProxy: false)
+        return try await send(request).status
+    }
+
+    private func send(_ request: Request) async throws -> Response {
+        var attempt = 1
+        while true {
+            do throws(TransportError) {
+                return try await transport.send(request)
+            } catch {
+                // A post that went out may have been taken: sent again, it could answer the wrong invocation.
+                let mayRepeat = error.isRetryable && (request.method == .get || error.attempts == 0)
+                guard mayRepeat, attempt < Self.attempts else {
+                    throw RuntimeError(
+                        .apiLost, "Runtime API: \(error) after \(attempt) attempts; the process ends so that Lambda starts a new one")
+                }
+                try await pause(.milliseconds(10 << attempt))
+                attempt += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// A failure between the process and Lambda itself, which ends the process.
+public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of failure.
+    public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The kind's name, as it appears in messages.
+        public let rawValue: String
+
+        /// Creates a kind from its name.
+        ///
+        /// - Parameter rawValue: The name.
+        public init(rawValue: String) {
+            self.rawValue = rawValue
+        }
+
+        /// The process was not started by Lambda or an emulator.
+        public static let notUnderLambda = Code(rawValue: "Runtime.NotUnderLambda")
+        /// The Runtime API does not answer any more.
+        public static let apiLost = Code(rawValue: "Runtime.APILost")
+        /// The Runtime API answered with something that is not an invocation.
+        public static let invalidInvocation = Code(rawValue: "Runtime.InvalidInvocation")
+        /// The encoded answer is larger than Lambda accepts.
+        public static let responseTooLarge = Code(rawValue: "ResponseTooLarge")
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// *Where: what was seen. What to do.*
+    public let message: String
+
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - code: The kind of failure.
+    ///   - message: *Where: what was seen. What to do.*
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}
