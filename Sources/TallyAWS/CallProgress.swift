@@ -1,0 +1,15 @@
+/// How far a call has come with its attempts.
+struct CallProgress {
+    /// The same on every attempt, so that the service can tell retries from calls.
+    let id = UserAgent.callID()
+    /// Attempts allowed.
+    let limit: Int
+    /// Attempts made.
+    var attempt = 0
+    /// What the last retry took from the quota.
+    var lastTaken: Int?
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+}

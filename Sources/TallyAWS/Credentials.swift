@@ -1,0 +1,34 @@
+/// The keys with which requests are signed.
+///
+/// Printing, interpolating or dumping credentials shows the access key's id and nothing else.
+public struct Credentials: Sendable, Hashable {
+    /// The id of the access key. Not secret.
+    public var accessKeyID: String
+    /// The secret half of the access key.
+    public var secretAccessKey: String
+    /// The token that comes with temporary credentials.
+    public var sessionToken: String?
+
+    /// Creates credentials; an empty token counts as none.
+    ///
+    /// - Parameters:
+    ///   - accessKeyID: The id of the access key.
+    ///   - secretAccessKey: The secret half of the access key.
+    ///   - sessionToken: The token that comes with temporary credentials.
+    public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.sessionToken = sessionToken?.isEmpty == true ? nil : sessionToken
+    }
+}
+
+extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The access key's id; the secrets are redacted.
+    public var description: String { "Credentials(\(accessKeyID), secrets redacted)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Only the access key's id, so that `dump` shows no secret.
+    public var customMirror: Mirror { Mirror(self, children: ["accessKeyID": accessKeyID]) }
+}

@@ -1,0 +1,97 @@
+public import TallyMetrics
+
+/// Finds the URL of a service in a region.
+///
+/// AWS's own endpoints, unless overridden as the AWS SDKs do: `AWS_ENDPOINT_URL_DYNAMODB`, `…_KMS`, `…_S3`, then
+/// `AWS_ENDPOINT_URL`; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` ignores them all.
+public struct Endpoints: Sendable, Hashable {
+    private var overrides: [Service: Endpoint] = [:]
+    private var common: Endpoint?
+
+    /// AWS's own endpoints.
+    public init() {}
+
+    /// AWS's own endpoints but for the services named.
+    ///
+    /// - Parameter overrides: Base URLs, such as `[.dynamoDB: "http://127.0.0.1:4566"]`.
+    /// - Throws: ``ConfigurationError`` when a URL cannot be used.
+    public init(overrides: [Service: String]) throws(ConfigurationError) {
+        for (service, url) in overrides {
+            self.overrides[service] = try Endpoint(parsing: url, from: "endpoint of \(service.rawValue)")
+        }
+    }
+
+    /// The endpoints that the environment asks for.
+    ///
+    /// - Parameter environment: Looks up a variable; an empty value counts as absent.
+    /// - Throws: ``ConfigurationError`` when a variable's value cannot be used.
+    public init(environment: (String) -> String?) throws(ConfigurationError) {
+        for variable in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"]
+        where environment(variable)?.lowercased() == "true" {
+            throw ConfigurationError(
+                variable, "not supported. Unset it and name the endpoint in AWS_ENDPOINT_URL_<SERVICE> instead."
+            )
+        }
+        guard environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else { return }
+        for service in [Service.dynamoDB, .kms, .s3] {
+            let variable = "AWS_ENDPOINT_URL_\(service.rawValue.uppercased())"
+            guard let url = environment(variable), !url.isEmpty else { continue }
+            overrides[service] = try Endpoint(parsing: url, from: variable)
+        }
+        if let url = environment("AWS_ENDPOINT_URL"), !url.isEmpty {
+            common = try Endpoint(parsing: url, from: "AWS_ENDPOINT_URL")
+        }
+    }
+
+    /// The endpoint of a service that has one for each region.
+    package func endpoint(for service: Service, in region: Region) -> Endpoint {
+        overrides[service] ?? common ?? Endpoint(host: "\(service.signingName).\(region).\(region.domain)")
+    }
+
+    /// The URL of an S3 bucket: virtual-hosted on AWS, path style on an override and for names with dots, which no
+    /// certificate of AWS's covers.
+    package func bucketURL(_ bucket: String, in region: Region) throws(ConfigurationError) -> String {
+        try Self.check(bucket)
+        if let override = overrides[.s3] ?? common { return "\(override)/\(bucket)" }
+        let host = "s3.\(region).\(region.domain)"
+        return bucket.utf8.contains(UInt8(ascii: ".")) ? "https://\(host)/\(bucket)" : "https://\(bucket).\(host)"
+    }
+
+    // A name becomes part of a host or a path, so what is not a bucket's name is refused, never sent.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    private static func check(_ bucket: String) throws(ConfigurationError) {
+        guard !bucket.hasSuffix("--x-s3") else {
+            throw ConfigurationError(
+                "bucket \(bucket)", "S3 Express directory buckets are not supported. Use a general purpose bucket."
+            )
+        }
+        guard !bucket.hasPrefix("arn:") else {
+            throw ConfigurationError(
+                "bucket \(bucket)", "access point ARNs are not supported. Use the bucket's name."
+            )
+        }
+        let isName = bucket.utf8.allSatisfy {
+            ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                || $0 == UInt8(ascii: "_")
+        }
+        guard isName, (3...255).contains(bucket.utf8.count), bucket.utf8.first != UInt8(ascii: "."),
+            !bucket.utf8.elementsEqual("..".utf8)
+        else {
+            throw ConfigurationError(
+                "bucket \"\(bucket)\"", "not a bucket's name. Use 3 to 63 lower-case letters, digits, dots and hyphens."
+            )
+        }
+    }
+}
+
+extension Service {
+    /// The name in the scope of signatures, which is also the first label of the host.
+    var signingName: String {
+        switch self {
+        case .dynamoDB: "dynamodb"
+        case .kms: "kms"
+        case .s3: "s3"
+        default: rawValue.lowercased()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import TallyWire
+
+/// What the body of an error response says, as far as it can be made out.
+///
+/// AWS's JSON services, S3, proxies and load balancers all answer errors in their own form, so nothing here throws:
+/// what cannot be read is absent.
+struct ErrorBody {
+    private(set) var code: String?
+    private(set) var message: String?
+    private(set) var requestID: String?
+    private(set) var item: WireItem?
+
+    init(_ body: [UInt8]) {
+        switch body.first(where: { !Self.isSpace($0) }) {
+        case UInt8(ascii: "{"): readJSON(body)
+        case UInt8(ascii: "<"): readXML(body)
+        default: break
+        }
+        message = message.map(Self.shortened)
+    }
+
+    /// The code without the name space before `#` and the URI after `:`.
+    static func bareCode(_ text: String) -> String {
+        let withoutURI = text.prefix { $0 != ":" }
+        return String(withoutURI[(withoutURI.lastIndex(of: "#").map(withoutURI.index(after:)) ?? withoutURI.startIndex)...])
+    }
+
+    /// The beginning of a body in an unknown form, on one line.
+    static func excerpt(of body: [UInt8]) -> String {
+        guard !body.isEmpty else { return "the response has no body" }
+        let text = String(decoding: body.prefix(160), as: UTF8.self)
+        let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
+        let printable = String(line.unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : Character($0) })
+        return "the response tells no error that AWS would: \(printable)\(body.count > 160 ? "…" : "")"
+    }
+
+    // MARK: - Forms
+
+    private mutating func readJSON(_ body: [UInt8]) {
+        var found = self
+        let complete: Void? = try? JSONReader.read(body) { reader throws(JSONError) in
+            try reader.beginObject()
+            while let key = try reader.nextKey() {
+                let isString = try reader.peekKind() == .string
+                if isString, reader.matches(key, "__type") || reader.matches(key, "code") {
+                    found.code = try reader.string()
+                } else if isString, reader.matches(key, "message") || reader.matches(key, "Message") {
+                    found.message = try reader.string()
+                } else if reader.matches(key, "Item") {
+                    found.item = WireItem(buffer: body, range: try reader.skipValue())
+                } else {
+                    _ = try reader.skipValue()
+                }
+            }
+        }
+        // A text that breaks off still may have told its code, but an item cut short is none.
+        if complete == nil { found.item = nil }
+        self = found
+    }
+
+    private mutating func readXML(_ body: [UInt8]) {
+        guard let fields = XMLFields(body), fields.contains("Error") else { return }
+        code = fields["Code"]
+        message = fields["Message"]
+        requestID = fields["RequestId"] ?? fields["RequestID"]
+    }
+
+    private static func shortened(_ message: String) -> String {
+        message.utf8.count <= 1_024 ? message : String(message.prefix(1_000)) + "…"
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
+}

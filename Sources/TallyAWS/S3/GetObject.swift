@@ -1,0 +1,80 @@
+import TallyHTTP
+public import TallyMetrics
+
+extension S3 {
+    /// What ``S3/getObject(_:models:)`` and ``S3/streamObject(_:models:)`` read.
+    public struct GetObjectInput: Sendable {
+        /// The bucket's name.
+        public var bucket: String
+        /// The object's key.
+        public var key: String
+        /// The bytes to read, the last included; `nil` for all.
+        public var range: ClosedRange<Int>?
+        /// The entity tag that the object must still have.
+        public var ifMatch: String?
+
+        /// Creates the input.
+        ///
+        /// - Parameters:
+        ///   - bucket: The bucket's name.
+        ///   - key: The object's key.
+        ///   - range: The bytes to read, the last included; `nil` for all.
+        ///   - ifMatch: The entity tag that the object must still have.
+        public init(bucket: String, key: String, range: ClosedRange<Int>? = nil, ifMatch: String? = nil) {
+            self.bucket = bucket
+            self.key = key
+            self.range = range
+            self.ifMatch = ifMatch
+        }
+    }
+
+    /// What ``S3/getObject(_:models:)`` read.
+    public struct GetObjectOutput: Sendable {
+        /// The content.
+        public var body: [UInt8]
+        /// What S3 tells of the object.
+        public var info: ObjectInfo
+    }
+
+    /// Reads an object into memory. For large ones see ``streamObject(_:models:)``.
+    ///
+    /// The content is compared with the checksum that S3 kept of the whole object; a mismatch is retried.
+    ///
+    /// - Parameters:
+    ///   - input: What to read.
+    ///   - models: The models on whose behalf.
+    /// - Returns: The content.
+    /// - Throws: ``ServiceError``: ``ServiceError/Code/noSuchKey`` when there is no object, or when S3 refuses or
+    ///   retries run out.
+    /// - Cost: One GET request.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+    public func getObject(
+        _ input: GetObjectInput, models: [ModelName] = []
+    ) async throws(ServiceError) -> GetObjectOutput {
+        let call = try getObjectCall(input, models: models)
+        return try await client.send(call) { (response, record) throws(ServiceError) in
+            record.bytesDownloaded += response.body.count
+            let info = ObjectInfo(response.headers)
+            if let length = info.contentLength, length != response.body.count {
+                throw call.failure(
+                    .checksumMismatch, "\(response.body.count) bytes arrived of \(length)", retry: .transient
+                )
+            }
+            if response.status == 200, var checksum = ObjectChecksum(response.headers) {
+                checksum.update(response.body)
+                if let mismatch = checksum.mismatch {
+                    throw call.failure(.checksumMismatch, mismatch, retry: .transient)
+                }
+            }
+            return GetObjectOutput(body: response.body, info: info)
+        }
+    }
+
+    func getObjectCall(_ input: GetObjectInput, models: [ModelName]) throws(ServiceError) -> ServiceCall {
+        var headers: Headers = ["x-amz-checksum-mode": "ENABLED"]
+        if let range = input.range { headers.add("Range", "bytes=\(range.lowerBound)-\(range.upperBound)") }
+        if let eTag = input.ifMatch { WriteCondition.ifMatch(eTag).add(to: &headers) }
+        return try call("GetObject", .get, bucket: input.bucket, key: input.key, headers: headers, models: models)
+    }
+}

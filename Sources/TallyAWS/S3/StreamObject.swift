@@ -1,0 +1,46 @@
+public import TallyHTTP
+public import TallyMetrics
+
+extension S3 {
+    /// An object whose content is read as it arrives.
+    public struct StreamedObject: Sendable {
+        /// The content. It ends without an error only when all of it arrived and matches its checksum.
+        public var body: ByteStream
+        /// What S3 tells of the object.
+        public var info: ObjectInfo
+    }
+
+    /// Begins to read an object, and returns when its headers have arrived.
+    ///
+    /// The call counts as one until its stream has ended or is dropped; that is when it is recorded. Attempts are made
+    /// again until the headers arrive; what breaks off later is the reader's to begin anew.
+    ///
+    /// - Parameters:
+    ///   - input: What to read.
+    ///   - models: The models on whose behalf.
+    /// - Returns: The content as a stream.
+    /// - Throws: ``ServiceError``: ``ServiceError/Code/noSuchKey`` when there is no object, or when S3 refuses or
+    ///   retries run out. The stream throws ``ServiceError`` too.
+    /// - Cost: One GET request.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+    public func streamObject(
+        _ input: GetObjectInput, models: [ModelName] = []
+    ) async throws(ServiceError) -> StreamedObject {
+        let call = try getObjectCall(input, models: models)
+        var account = CallAccount(call, at: client.effects.now())
+        let response: StreamedResponse
+        do throws(ServiceError) {
+            response = try await client.stream(call, &account)
+        } catch {
+            account.close(at: client.effects.now())
+            throw error
+        }
+        let info = ObjectInfo(response.headers)
+        let reader = ObjectReader(
+            response.body, of: call, account, length: info.contentLength,
+            checksum: response.status == 200 ? ObjectChecksum(response.headers) : nil, effects: client.effects
+        )
+        return StreamedObject(body: ByteStream { try await reader.next() }, info: info)
+    }
+}

@@ -1,0 +1,47 @@
+package import TallyHTTP
+package import TallyMetrics
+
+/// One call before it is signed: what to send, and how it is accounted for.
+package struct ServiceCall: Sendable {
+    package var service: Service
+    package var operation: String
+    package var resource: String?
+    package var index: String?
+    /// What errors name; `nil` for the resource.
+    package var subject: String?
+    package var models: [ModelName]
+    package var request: Request
+    package var payload: Signer.Payload
+    /// Bytes of content that the request carries, for the accounts; a body that only says what to do counts 0.
+    package var contentLength: Int
+
+    package init(
+        _ service: Service, _ operation: String, resource: String?, index: String? = nil, models: [ModelName],
+        request: Request, payload: Signer.Payload = .hash, contentLength: Int = 0
+    ) {
+        self.service = service
+        self.operation = operation
+        self.resource = resource
+        self.index = index
+        self.models = models
+        self.request = request
+        self.payload = payload
+        self.contentLength = contentLength
+    }
+
+    /// An error of this call.
+    func failure(
+        _ code: ServiceError.Code, _ message: String, retry: RetryPolicy.Reason? = nil
+    ) -> ServiceError {
+        ServiceError(
+            code, message, service: service, operation: operation, resource: subject ?? resource, retryReason: retry
+        )
+    }
+
+    /// An empty record of this call.
+    func record(start: ContinuousClock.Instant) -> CallRecord {
+        CallRecord(
+            service: service, operation: operation, resource: resource, index: index, models: models, start: start
+        )
+    }
+}

@@ -1,0 +1,56 @@
+package import TallyHTTP
+
+/// The headers that a signature covers, in canonical form: names in lower case and sorted, white space collapsed,
+/// fields of one name joined by commas.
+package struct SignedHeaders {
+    private var fields: [(name: String, value: String)]
+    /// The names joined by semicolons.
+    package let names: String
+
+    // Left out: what the transport or a proxy may add or change on the way.
+    private static let unsigned: Set<String> = [
+        "authorization", "connection", "expect", "host", "transfer-encoding", "user-agent", "x-amzn-trace-id",
+    ]
+
+    package init(_ headers: Headers, host: Substring) {
+        var fields: [(name: String, value: String)] = [("host", String(host))]
+        fields.reserveCapacity(headers.fields.count + 1)
+        for field in headers.fields {
+            let name = field.name.lowercased()
+            guard !Self.unsigned.contains(name) else { continue }
+            let value = Self.collapsed(field.value)
+            // Order among fields of one name is meaning, so they are joined before anything is sorted.
+            if let index = fields.firstIndex(where: { $0.name == name }) {
+                fields[index].value += ",\(value)"
+            } else {
+                fields.append((name, value))
+            }
+        }
+        fields.sort { $0.name < $1.name }
+        names = fields.map(\.name).joined(separator: ";")
+        self.fields = fields
+    }
+
+    package func append(to text: inout [UInt8]) {
+        for field in fields {
+            text.append(contentsOf: field.name.utf8)
+            text.append(UInt8(ascii: ":"))
+            text.append(contentsOf: field.value.utf8)
+            text.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    private static func collapsed(_ value: String) -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
+        let bytes = value.utf8
+        var previousIsSpace = true
+        var needsWork = false
+        for byte in bytes {
+            let space = isSpace(byte)
+            if space && (previousIsSpace || byte != 0x20) { needsWork = true }
+            previousIsSpace = space
+        }
+        guard needsWork || (previousIsSpace && !bytes.isEmpty) else { return value }
+        return bytes.split(whereSeparator: isSpace).map { String(Substring($0)) }.joined(separator: " ")
+    }
+}
