@@ -100,8 +100,13 @@ public struct EMFLine: Sendable {
 
     /// One array per service; the rows come in the order of their services.
     private func writeOperations(_ rows: [OperationTotals], to json: inout JSONWriter) {
-        var service: Service?
+        var table = OperationTable()
         for row in rows {
+            table.add(row.totals, to: row.key.withoutEncryptionKey)
+        }
+
+        var service: Service?
+        for row in table.rows {
             if row.key.service != service {
                 if service != nil { json.endArray() }
                 service = row.key.service
@@ -118,7 +123,7 @@ public struct EMFLine: Sendable {
         json.beginObject()
         json.key("op")
         json.string(row.key.operation)
-        json.member(resourceName(of: row.key.service), row.key.resource)
+        json.member(row.key.resourceMember, row.key.resource)
         json.member("index", row.key.index)
         json.key("n")
         json.integer(totals.calls)
@@ -137,11 +142,17 @@ public struct EMFLine: Sendable {
         json.member("conditional", nonZero: totals.conditionalFailures)
         json.endObject()
     }
+}
 
-    private func resourceName(of service: Service) -> StaticString {
+extension OperationKey {
+    /// Without the key of a call to KMS: a call to decrypt need not name it, so the line tells KMS by operation alone.
+    fileprivate var withoutEncryptionKey: OperationKey {
+        service == .kms ? OperationKey(service: service, operation: operation) : self
+    }
+
+    fileprivate var resourceMember: String {
         switch service {
         case .dynamoDB: "table"
-        case .kms: "key"
         case .s3: "bucket"
         default: "resource"
         }
@@ -149,25 +160,25 @@ public struct EMFLine: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: StaticString, _ value: String?) {
+    fileprivate mutating func member(_ name: String, _ value: String?) {
         guard let value else { return }
         key(name)
         string(value)
     }
 
-    fileprivate mutating func member(_ name: StaticString, _ value: Double?) {
+    fileprivate mutating func member(_ name: String, _ value: Double?) {
         guard let value else { return }
         key(name)
         number(value)
     }
 
-    fileprivate mutating func member(_ name: StaticString, _ value: Int?) {
+    fileprivate mutating func member(_ name: String, _ value: Int?) {
         guard let value else { return }
         key(name)
         integer(value)
     }
 
-    fileprivate mutating func member(_ name: StaticString, nonZero value: Int) {
+    fileprivate mutating func member(_ name: String, nonZero value: Int) {
         member(name, value == 0 ? nil : value)
     }
 }

@@ -77,7 +77,7 @@ public final class MetricsScope: Sendable {
         _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
     ) {
         guard let scope, scope.enter(record, at: instant) else {
-            late.add(1, ordering: .relaxed)
+            late.add()
             return
         }
     }
@@ -173,15 +173,16 @@ public final class MetricsScope: Sendable {
         lineIsClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
     }
 
-    private static let late = Atomic(0)
+    // One for the process; task-local only so that a test can have its own.
+    @TaskLocal static var late = LateCallCounter()
 
     /// Calls of this process that no line has told yet: they ended outside any scope or after their scope's line.
-    public static var lateCalls: Int { late.load(ordering: .relaxed) }
+    public static var lateCalls: Int { late.count }
 
     /// Takes the late calls, for the line that tells them.
     ///
     /// - Returns: How many there were since they were last taken.
     public static func drainLateCalls() -> Int {
-        late.exchange(0, ordering: .relaxed)
+        late.drain()
     }
 }

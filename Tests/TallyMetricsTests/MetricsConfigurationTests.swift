@@ -1,0 +1,132 @@
+import TallyMetrics
+import Testing
+
+@Suite struct MetricsConfigurationTests {
+    private func read(_ environment: [String: String]) throws -> MetricsConfiguration {
+        try MetricsConfiguration { environment[$0] }
+    }
+
+    @Test func `a function's name is enough`() throws {
+        let configuration = try read(["AWS_LAMBDA_FUNCTION_NAME": "orders", "AWS_LAMBDA_FUNCTION_VERSION": "7"])
+
+        #expect(configuration.namespace == "Tally")
+        #expect(configuration.service == "orders")
+        #expect(configuration.level == .summary)
+        #expect(configuration.logFormat == .text)
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.functionName == "orders")
+        #expect(configuration.functionVersion == "7")
+    }
+
+    @Test func `Tally's own variables come before those of Powertools`() throws {
+        var environment = [
+            "TALLY_NAMESPACE": "A", "POWERTOOLS_METRICS_NAMESPACE": "B", "TALLY_SERVICE": "a",
+            "POWERTOOLS_SERVICE_NAME": "b", "AWS_LAMBDA_FUNCTION_NAME": "c",
+        ]
+        #expect(try read(environment).namespace == "A")
+        #expect(try read(environment).service == "a")
+
+        environment["TALLY_NAMESPACE"] = nil
+        environment["TALLY_SERVICE"] = nil
+        #expect(try read(environment).namespace == "B")
+        #expect(try read(environment).service == "b")
+    }
+
+    @Test func `an empty variable counts as an absent one`() throws {
+        let names = [
+            "TALLY_NAMESPACE", "POWERTOOLS_METRICS_NAMESPACE", "TALLY_SERVICE", "POWERTOOLS_SERVICE_NAME",
+            "TALLY_METRICS_LEVEL", "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL", "AWS_LAMBDA_FUNCTION_VERSION",
+        ]
+        var environment = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
+        environment["AWS_LAMBDA_FUNCTION_NAME"] = "orders"
+
+        #expect(try read(environment) == read(["AWS_LAMBDA_FUNCTION_NAME": "orders"]))
+    }
+
+    @Test(arguments: [
+        ("none", MetricsLevel.none), ("summary", .summary), ("detailed", .detailed), ("Detailed", .detailed),
+    ])
+    func `each level has its name`(value: String, level: MetricsLevel) throws {
+        #expect(try read(["TALLY_SERVICE": "a", "TALLY_METRICS_LEVEL": value]).level == level)
+    }
+
+    @Test(arguments: [
+        ("Text", "TRACE", LogFormat.text, LogLevel.trace), ("JSON", "warn", .json, .warning),
+        ("json", "FATAL", .json, .fatal),
+    ])
+    func `log controls are those of Lambda`(
+        format: String, level: String, logFormat: LogFormat, logLevel: LogLevel
+    ) throws {
+        let configuration = try read([
+            "TALLY_SERVICE": "a", "AWS_LAMBDA_LOG_FORMAT": format, "AWS_LAMBDA_LOG_LEVEL": level,
+        ])
+
+        #expect(configuration.logFormat == logFormat)
+        #expect(configuration.logLevel == logLevel)
+    }
+
+    @Test(arguments: [
+        (
+            "TALLY_METRICS_LEVEL", "loud",
+            #"TALLY_METRICS_LEVEL: "loud" is none of its values. Use one of none, summary, detailed."#
+        ),
+        (
+            "AWS_LAMBDA_LOG_LEVEL", "LOUD",
+            #"AWS_LAMBDA_LOG_LEVEL: "LOUD" is none of its values. Use one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL."#
+        ),
+        (
+            "AWS_LAMBDA_LOG_FORMAT", "xml",
+            #"AWS_LAMBDA_LOG_FORMAT: "xml" is none of its values. Use one of Text, JSON."#
+        ),
+        (
+            "TALLY_NAMESPACE", "AWS/Lambda",
+            #"TALLY_NAMESPACE: "AWS/Lambda" is not a CloudWatch namespace. "#
+                + "Use 1 to 255 letters, digits and . - _ / # :, not beginning with ':' or 'AWS/'."
+        ),
+        (
+            "TALLY_SERVICE", "a\u{7}",
+            #"TALLY_SERVICE: "a\u{07}" cannot be a dimension's value. "#
+                + "Use printable ASCII characters, not all of them blank."
+        ),
+    ])
+    func `a bad value is an error that says what to do`(variable: String, value: String, message: String) {
+        let error = #expect(throws: MetricsConfigurationError.self) {
+            try read(["AWS_LAMBDA_FUNCTION_NAME": "orders", variable: value])
+        }
+        #expect(error?.description == message)
+    }
+
+    @Test(arguments: ["bad ns", "ü", ":a", "AWS/", "a\n", String(repeating: "n", count: 256)])
+    func `a namespace that CloudWatch would drop is refused`(value: String) {
+        for variable in ["TALLY_NAMESPACE", "POWERTOOLS_METRICS_NAMESPACE"] {
+            let error = #expect(throws: MetricsConfigurationError.self) {
+                try read(["TALLY_SERVICE": "orders", variable: value])
+            }
+            #expect(error?.variable == variable)
+        }
+    }
+
+    @Test(arguments: [" ", "ü", "a\tb", String(repeating: "s", count: 1025)])
+    func `a service that cannot be a dimension is refused`(value: String) {
+        for variable in ["TALLY_SERVICE", "POWERTOOLS_SERVICE_NAME", "AWS_LAMBDA_FUNCTION_NAME"] {
+            let error = #expect(throws: MetricsConfigurationError.self) { try read([variable: value]) }
+            #expect(error?.variable == variable)
+        }
+    }
+
+    @Test func `without any name for the service the error says what to set`() {
+        let error = #expect(throws: MetricsConfigurationError.self) { try read([:]) }
+
+        #expect(error?.variable == "TALLY_SERVICE")
+    }
+
+    @Test func `the longest names that CloudWatch takes are taken`() throws {
+        let namespace = String(repeating: "n", count: 255)
+        let service = String(repeating: "s", count: 1024)
+
+        let configuration = try read(["TALLY_NAMESPACE": namespace, "TALLY_SERVICE": service])
+
+        #expect(configuration.namespace == namespace)
+        #expect(configuration.service == service)
+    }
+}

@@ -1,0 +1,69 @@
+import TallyMetrics
+
+/// A seeded generator (SplitMix64), so that a failing case can be run again.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+/// An instant that tests count from.
+let epoch = ContinuousClock.now
+
+func record(
+    _ service: Service = .dynamoDB, _ operation: String = "PutItem", on resource: String? = "documents",
+    index: String? = nil, models: [ModelName] = [], startedAt start: ContinuousClock.Instant = epoch,
+    change: (inout CallRecord) -> Void = { _ in }
+) -> CallRecord {
+    var record = CallRecord(
+        service: service, operation: operation, resource: resource, index: index, models: models, start: start)
+    record.attempts = 1
+    change(&record)
+    return record
+}
+
+extension CallRecord {
+    /// A call with any figures, on one of a few rows.
+    static func random(using generator: inout some RandomNumberGenerator) -> CallRecord {
+        let services: [Service] = [.dynamoDB, .kms, .s3]
+        let service = services[Int.random(in: 0..<3, using: &generator)]
+        let operation = ["GetItem", "PutItem", "Decrypt"][Int.random(in: 0..<3, using: &generator)]
+        var call = record(service, operation, on: Bool.random(using: &generator) ? "a" : nil)
+        call.duration = .nanoseconds(Int.random(in: 0...1_000_000, using: &generator))
+        call.retryDelay = .nanoseconds(Int.random(in: 0...1_000_000, using: &generator))
+        call.attempts = Int.random(in: 0...4, using: &generator)
+        call.throttles = Int.random(in: 0...2, using: &generator)
+        call.outcome = [.success, .conditionalFailure, .error][Int.random(in: 0..<3, using: &generator)]
+        call.bytesUploaded = Int.random(in: 0...1000, using: &generator)
+        call.bytesDownloaded = Int.random(in: 0...1000, using: &generator)
+        call.bytesResent = Int.random(in: 0...1000, using: &generator)
+        call.readUnits = Bool.random(using: &generator) ? Double(Int.random(in: 0...99, using: &generator)) / 2 : nil
+        call.writeUnits = Bool.random(using: &generator) ? Double(Int.random(in: 0...99, using: &generator)) : nil
+        call.itemCount = Bool.random(using: &generator) ? Int.random(in: 0...9, using: &generator) : nil
+        call.scannedCount = Bool.random(using: &generator) ? Int.random(in: 0...9, using: &generator) : nil
+        return call
+    }
+}
+
+extension MetricsSnapshot {
+    static func random(using generator: inout some RandomNumberGenerator) -> MetricsSnapshot {
+        let rows = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+            let call = CallRecord.random(using: &generator)
+            let key = OperationKey(service: call.service, operation: call.operation, resource: call.resource)
+            return OperationTotals(key: key, totals: CallTotals(call, prices: .usEast1))
+        }
+        return MetricsSnapshot(
+            operations: rows, awsWaitTime: .nanoseconds(Int.random(in: 0...1_000_000, using: &generator)),
+            kmsCacheHits: Int.random(in: 0...5, using: &generator))
+    }
+}
