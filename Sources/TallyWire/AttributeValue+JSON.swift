@@ -8,7 +8,7 @@ extension AttributeValue {
 
     /// Writes the value as DynamoDB's JSON: an object with one member named after the type, `{"S":"text"}`.
     ///
-    /// Sets and maps are written in the order of their sorted texts, so that equal values have equal bytes.
+    /// Sets and maps are written in the order of their sorted texts, so that a value always has the same bytes.
     ///
     /// - Parameter json: Where to write.
     public func write(to json: inout JSONWriter) {

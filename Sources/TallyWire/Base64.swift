@@ -83,36 +83,51 @@ public enum Base64 {
         var padding = 0
         while padding < min(2, text.count), text[text.count - 1 - padding] == UInt8(ascii: "=") { padding += 1 }
 
-        let digitCount = text.count - padding
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        // Any value that is not a digit sets the high bit here, so that one test at the end serves the whole text.
-        var invalid: UInt8 = 0
-        return values.withUnsafeBufferPointer { values in
-            for position in 0..<digitCount {
-                let value = values[Int(text[position])]
-                invalid |= value
-                bits = bits << 6 | UInt32(value & 63)
-                if position & 3 == 3 {
-                    bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-                    bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-                    bytes.append(UInt8(truncatingIfNeeded: bits))
-                }
-            }
-            guard invalid & 0x80 == 0 else { return nil }
-            switch padding {
-            case 1:
-                guard bits & 0b11 == 0 else { return nil }
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 10))
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 2))
-            case 2:
-                guard bits & 0b1111 == 0 else { return nil }
-                bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
-            default:
-                break
-            }
-            return bytes
+        let byteCount = text.count / 4 * 3 - padding
+        var isValid = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { bytes, count in
+            isValid = values.withUnsafeBufferPointer { read(text, padding: padding, values: $0, to: bytes) }
+            count = isValid ? byteCount : 0
+        }
+        return isValid ? bytes : nil
+    }
+
+    /// Fills `bytes`, which must have room for three bytes of each group less the padding, and returns whether the text
+    /// is valid.
+    private static func read(
+        _ text: UnsafeRawBufferPointer, padding: Int, values: UnsafeBufferPointer<UInt8>,
+        to bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Bool {
+        // A value that is no digit has its highest bit set, so that one test at the end serves the whole text.
+        var seen: UInt8 = 0
+        func digit(_ position: Int) -> UInt32 {
+            let value = values[Int(text[position])]
+            seen |= value
+            return UInt32(value & 63)
+        }
+        let wholeCount = padding == 0 ? text.count : text.count - 4
+        var target = 0
+        for position in stride(from: 0, to: wholeCount, by: 4) {
+            let group =
+                digit(position) << 18 | digit(position + 1) << 12 | digit(position + 2) << 6 | digit(position + 3)
+            bytes.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 16))
+            bytes.initializeElement(at: target + 1, to: UInt8(truncatingIfNeeded: group >> 8))
+            bytes.initializeElement(at: target + 2, to: UInt8(truncatingIfNeeded: group))
+            target += 3
+        }
+        // Bits of the last group that no byte takes must be zero.
+        switch padding {
+        case 1:
+            let group = digit(wholeCount) << 12 | digit(wholeCount + 1) << 6 | digit(wholeCount + 2)
+            bytes.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 10))
+            bytes.initializeElement(at: target + 1, to: UInt8(truncatingIfNeeded: group >> 2))
+            return seen & 0x80 == 0 && group & 0b11 == 0
+        case 2:
+            let group = digit(wholeCount) << 6 | digit(wholeCount + 1)
+            bytes.initializeElement(at: target, to: UInt8(truncatingIfNeeded: group >> 4))
+            return seen & 0x80 == 0 && group & 0b1111 == 0
+        default:
+            return seen & 0x80 == 0
         }
     }
 

@@ -31,7 +31,7 @@ extension JSONWriter {
         var position = 0
         while true {
             let run = JSONScan.plainRun(in: utf8, from: position, stopsAtNonASCII: false)
-            storage.append(contentsOf: UnsafeRawBufferPointer(rebasing: utf8[position..<run]))
+            storage.append(contentsOf: UnsafeBufferPointer(rebasing: utf8.bindMemory(to: UInt8.self)[position..<run]))
             if run == utf8.count { break }
             escape(utf8[run])
             position = run + 1
