@@ -61,7 +61,9 @@ class Invocation:
     error_type: str | None = None
     # Peak memory of the process in KiB, before and after.
     memory: tuple[int, int] | None = None
-    # How many calls the constants demand, by the name of the operation; `uploads` are all that send content.
+    # Secrets opened with a key that an earlier invocation or item had unwrapped.
+    key_reuses: int = 0
+    # How many calls there must be whatever the recording says, by operation; `uploads` are all that send content.
     constants: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -235,6 +237,7 @@ class Checker:
         for name, value in expected.items():
             if self.root.get(name) != value:
                 self._differ(f"{name}: {self.root.get(name)!r} instead of {value!r}")
+        self._equal("KMSCacheHits", invocation.key_reuses)
         self._equal("HandlerErrors", 0 if invocation.outcome == "success" else 1)
         self._equal("ColdStart", 1 if invocation.is_cold else 0)
 
@@ -243,7 +246,8 @@ class Checker:
         span = [entry["end"] for entry in self.recording] + [-entry["start"] for entry in self.recording]
         busy = (max(span[: len(span) // 2]) + max(span[len(span) // 2 :])) * 1000 if span else 0
         self._between("HandlerDuration", max(busy, 0.001), wall, "first to last exchange, the caller's time")
-        self._between("RemainingTime", invocation.timeout - wall - 1, invocation.timeout + 1, "the timeout less the call")
+        left = invocation.timeout - wall
+        self._between("RemainingTime", left - 1, invocation.timeout + 1, "the timeout less the caller's time")
         stamp = self.root["_aws"]["Timestamp"]
         if not invocation.began * 1000 - 1 <= stamp <= invocation.ended * 1000 + 1:
             self._differ(f"_aws.Timestamp: {stamp} is not within the invocation")

@@ -55,7 +55,9 @@ class Demo:
         before = self.recording.stat().st_size
         low = self.emulator.peak_memory()
         answer = self.emulator.invoke(json.dumps(event).encode())
-        peaks = (low or 0, max(self.emulator.peak_memory() or 0, self.emulator.inherited_memory()))
+        peak = self.emulator.peak_memory() or 0
+        # Before the first event there is no process; half of its later peak is a bound that holds all the same.
+        memory = (low or peak // 2, max(peak, self.emulator.inherited_memory()))
         slice_ = self.recorded_since(before)
         status, body, error_type = unpacked(answer.body)
         report.exchange(
@@ -78,7 +80,7 @@ class Demo:
             function_name=FUNCTION,
             outcome="success" if expected else "error",
             error_type=None if expected else (error_type or DECODING_ERROR),
-            memory=peaks,
+            memory=memory,
             constants=constants or {},
         )
         self.process = process

@@ -10,7 +10,7 @@ MIB = 1024 * 1024
 # S3's smallest part, and Tally's usual one.
 PART = 5 * MIB
 
-SUBJECTS = ("Quarterly report", "Travel expenses", "Board minutes", "Lease", "Letter of intent", "Über die Brücke", "議事録")
+SUBJECTS = ("Quarterly report", "Travel expenses", "Board minutes", "Lease", "Letter", "Über die Brücke", "議事録")
 TAGS = ("draft", "finance", "legal", "2026", "signed", "naïve", "to \"review\"")
 WORDS = "amber basalt cedar delta ember fjord garnet harbour indigo juniper kelp larch maple nectar".split()
 

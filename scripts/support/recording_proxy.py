@@ -223,6 +223,8 @@ class Proxy:
                     break
         except (OSError, ProtocolError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # The exchange has been recorded; the client learns it from the closed connection.
+        except asyncio.CancelledError:
+            pass  # The proxy stops. This is the task's outermost frame, and asyncio would log a traceback.
         finally:
             writer.close()
 

@@ -97,9 +97,8 @@ def service_table(lines: list[dict]) -> None:
         "DynamoDB": total("DynamoDBReadUnits") * 0.125 + total("DynamoDBWriteUnits") * 0.625,
     }
     cost["S3"] = total("EstimatedCost") - sum(cost.values())
-    rows = [
-        ["service", "calls", "attempts", "ms", "ms/call", "read units", "write units", "bytes up", "bytes down", "µUSD"]
-    ]
+    columns = ("service", "calls", "attempts", "ms", "ms/call", "read units", "write units", "bytes up", "bytes down")
+    rows = [[*columns, "µUSD"]]
     for name, count in (("DynamoDB", "Operations"), ("KMS", "Calls"), ("S3", "Calls")):
         made, milliseconds = total(name + count), total(name + "Duration")
         units = [f"{total(f'DynamoDB{kind}Units'):,.1f}" if name == "DynamoDB" else "–" for kind in ("Read", "Write")]
@@ -111,6 +110,6 @@ def service_table(lines: list[dict]) -> None:
     rows.append(["together", f"{made:,}", *[""] * 7, f"{total('EstimatedCost'):,.2f}"])
     table(rows)
     print(
-        f"\n  The handlers ran for {total('HandlerDuration'):,.1f} ms and waited for AWS for {total('AWSWaitTime'):,.1f} ms"
-        f" of them; estimated cost in millionths of a US dollar, us-east-1."
+        f"\n  The handlers ran for {total('HandlerDuration'):,.1f} ms, {total('AWSWaitTime'):,.1f} of them waiting for AWS. "
+        "Costs are millionths of a US dollar at the prices of us-east-1."
     )
