@@ -4,7 +4,7 @@
 public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The setting's name, such as an environment variable's.
     public var setting: String
-    /// What was seen, then what to do. Never a secret.
+    /// What was seen, then what to do; never a secret.
     public var message: String
 
     /// Creates an error.

@@ -2,7 +2,7 @@
 ///
 /// Printing, interpolating or dumping credentials shows the access key's id and nothing else.
 public struct Credentials: Sendable, Hashable {
-    /// The id of the access key. Not secret.
+    /// The id of the access key; not a secret.
     public var accessKeyID: String
     /// The secret half of the access key.
     public var secretAccessKey: String

@@ -17,6 +17,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - url: The URL as configured.
     ///   - setting: The variable it came from, for the error.
+    /// - Throws: ``ConfigurationError`` when the URL cannot be used.
     package init(parsing url: String, from setting: String) throws(ConfigurationError) {
         func malformed(_ what: String) -> ConfigurationError {
             ConfigurationError(setting, "\"\(url)\" \(what). Set it to a URL such as http://127.0.0.1:4566.")

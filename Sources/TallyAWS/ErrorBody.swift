@@ -22,7 +22,8 @@ struct ErrorBody {
     /// The code without the name space before `#` and the URI after `:`.
     static func bareCode(_ text: String) -> String {
         let withoutURI = text.prefix { $0 != ":" }
-        return String(withoutURI[(withoutURI.lastIndex(of: "#").map(withoutURI.index(after:)) ?? withoutURI.startIndex)...])
+        guard let hash = withoutURI.lastIndex(of: "#") else { return String(withoutURI) }
+        return String(withoutURI[withoutURI.index(after: hash)...])
     }
 
     /// The beginning of a body in an unknown form, on one line.
@@ -30,7 +31,9 @@ struct ErrorBody {
         guard !body.isEmpty else { return "the response has no body" }
         let text = String(decoding: body.prefix(160), as: UTF8.self)
         let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
-        let printable = String(line.unicodeScalars.map { $0.properties.generalCategory == .control ? "·" : Character($0) })
+        let printable = String(
+            line.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "·" : $0 }
+        )
         return "the response tells no error that AWS would: \(printable)\(body.count > 160 ? "…" : "")"
     }
 

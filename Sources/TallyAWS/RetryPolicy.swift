@@ -67,8 +67,11 @@ public struct RetryPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - attempt: The attempt that went wrong; the first is 1.
+    ///   - reason: Why it may be made again.
+    ///   - service: The service called.
     ///   - random: A number from 0 up to 1: full jitter.
     ///   - retryAfter: The value of the response's `x-amz-retry-after`, in milliseconds.
+    /// - Returns: A wait of at most 20 s, or 25 s where the service asks for it.
     package func delay(
         after attempt: Int, _ reason: Reason, service: Service, random: Double, retryAfter: String? = nil
     ) -> Duration {

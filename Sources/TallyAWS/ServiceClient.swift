@@ -68,6 +68,8 @@ public final class ServiceClient: Sendable {
     ///   - call: What to send.
     ///   - read: Reads a response that has a status of success, and may enter figures into the record. What it throws
     ///     is treated as an answer of the service: retried when it has a reason for that.
+    /// - Returns: What `read` returns.
+    /// - Throws: The last attempt's error.
     package func send<Output>(
         _ call: ServiceCall, read: (inout Response, inout CallRecord) throws(ServiceError) -> Output
     ) async throws(ServiceError) -> Output {
@@ -76,13 +78,15 @@ public final class ServiceClient: Sendable {
         return try await attempt(call, &account) { (request) async throws(TransportError) in
             try await transport.send(request)
         } read: { (response: inout Response, record: inout CallRecord) async throws(ServiceError) in
-            if let mismatch = Self.crc32Mismatch(response) { throw call.failure(.checksumMismatch, mismatch, retry: .transient) }
+            if let mismatch = Self.crc32Mismatch(response) {
+                throw call.failure(.checksumMismatch, mismatch, retry: .transient)
+            }
             guard (200..<300).contains(response.status) else { throw ServiceError(response, to: call) }
             return try read(&response, &record)
         }
     }
 
-    /// Makes a call whose response is read as it arrives. The caller closes the account.
+    /// Makes a call whose response is read as it arrives; the caller closes the account.
     func stream(_ call: ServiceCall, _ account: inout CallAccount) async throws(ServiceError) -> StreamedResponse {
         try await attempt(call, &account) { (request) async throws(TransportError) in
             try await transport.stream(request)

@@ -3,12 +3,12 @@ import TallyMetrics
 import TallyWire
 
 extension ServiceError {
-    /// The error that a response tells, in JSON, XML or only by its status.
+    /// Creates the error that a response tells, in JSON, XML or only by its status.
     ///
     /// - Parameters:
     ///   - response: The response.
     ///   - call: The call that it answers.
-    ///   - status: The status that the error deserves, where S3 told it under another.
+    ///   - deserved: The status that the error deserves, where S3 told it under another.
     init(_ response: Response, to call: ServiceCall, status deserved: Int? = nil) {
         let body = ErrorBody(response.body)
         let named = response.headers["x-amzn-errortype"] ?? body.code

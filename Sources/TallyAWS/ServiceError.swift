@@ -99,7 +99,7 @@ public struct ServiceError: Error, Sendable {
 }
 
 extension ServiceError: CustomStringConvertible {
-    /// *Where: what was seen (request, status, attempts). What to do.*
+    /// Where, what was seen (request, status, attempts), and what to do.
     public var description: String {
         let place = [service.rawValue, operation, resource ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         let seen = message.isEmpty ? code.rawValue : "\(code.rawValue): \(message)"

@@ -99,9 +99,9 @@ struct XMLScanner {
         case "quot": return "\""
         case "apos": return "'"
         default:
-            let number =
-                entity.hasPrefix("#x") ? UInt32(entity.dropFirst(2), radix: 16)
-                : entity.hasPrefix("#") ? UInt32(entity.dropFirst()) : nil
+            guard entity.hasPrefix("#") else { return nil }
+            let digits = entity.dropFirst()
+            let number = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
             return number.flatMap(Unicode.Scalar.init).map(Character.init)
         }
     }

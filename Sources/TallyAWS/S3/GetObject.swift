@@ -36,9 +36,9 @@ extension S3 {
         public var info: ObjectInfo
     }
 
-    /// Reads an object into memory. For large ones see ``streamObject(_:models:)``.
+    /// Reads an object into memory.
     ///
-    /// The content is compared with the checksum that S3 kept of the whole object; a mismatch is retried.
+    /// For large ones see ``streamObject(_:models:)``. The content is compared with the checksum that S3 kept of the whole object; a mismatch is retried.
     ///
     /// - Parameters:
     ///   - input: What to read.

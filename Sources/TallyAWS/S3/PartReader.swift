@@ -16,8 +16,10 @@ struct PartReader {
         self.target = target
     }
 
-    /// Returns the next `count` bytes. With the last byte it makes sure that the content ends there, so that content
-    /// of the wrong length never becomes an object.
+    /// Returns the next `count` bytes.
+    ///
+    /// With the last byte it makes sure that the content ends there, so that content of the wrong length never becomes
+    /// an object.
     mutating func next(_ count: Int) async throws -> [UInt8] {
         var part: [UInt8] = []
         if rest.isEmpty, count > 0, let piece = try await pieces.next() {

@@ -27,7 +27,8 @@ public struct S3: Sendable {
         contentLength: Int = 0, models: [ModelName]
     ) throws(ServiceError) -> ServiceCall {
         var call = ServiceCall(
-            .s3, operation, resource: bucket, models: models, request: Request(method, "", headers: headers, body: body),
+            .s3, operation, resource: bucket, models: models,
+            request: Request(method, "", headers: headers, body: body),
             contentLength: contentLength
         )
         call.subject = "\(bucket)/\(key)"

@@ -4,7 +4,9 @@ public import TallyMetrics
 extension S3 {
     /// An object whose content is read as it arrives.
     public struct StreamedObject: Sendable {
-        /// The content. It ends without an error only when all of it arrived and matches its checksum.
+        /// The content.
+        ///
+        /// It ends without an error only when all of it arrived and matches its checksum.
         public var body: ByteStream
         /// What S3 tells of the object.
         public var info: ObjectInfo

@@ -1,0 +1,37 @@
+import Synchronization
+import TallyWire
+
+@testable import TallyAWS
+
+/// Time that passes only while somebody sleeps, and chance that is not.
+final class FixedClock: Sendable {
+    private let state: Mutex<(now: ContinuousClock.Instant, sleeps: [Duration])>
+    private let random: Double
+
+    init(random: Double = 1) {
+        self.random = random
+        state = Mutex((.now, []))
+    }
+
+    var sleeps: [Duration] { state.withLock { $0.sleeps } }
+    var now: ContinuousClock.Instant { state.withLock { $0.now } }
+
+    func advance(by duration: Duration) {
+        state.withLock { $0.now += duration }
+    }
+
+    var effects: CallEffects {
+        CallEffects(
+            now: { self.now },
+            wallTime: { Timestamp(milliseconds: 1_440_938_160_000) },  // 2015-08-30T12:36:00Z
+            random: { self.random },
+            sleep: { duration in
+                try Task.checkCancellation()
+                self.state.withLock { state in
+                    state.now += duration
+                    state.sleeps.append(duration)
+                }
+            }
+        )
+    }
+}
