@@ -38,7 +38,8 @@ enum EMFCatalogue {
         }
     }
 
-    struct Metric: Sendable {
+    /// A class, so that walking the table copies nothing.
+    final class Metric: Sendable {
         let name: MetricName
         /// The metric's definition in the directive, as JSON.
         let definition: [UInt8]

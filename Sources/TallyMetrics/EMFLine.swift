@@ -12,6 +12,9 @@ import TallyWire
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 public struct EMFLine: Sendable {
     private let configuration: MetricsConfiguration
+    /// The definitions on the line of a warm invocation, the usual one, made once; they are half of the line.
+    private let usualDefinitions: [UInt8]
+    private static let usualPresence = EMFCatalogue.metrics.map { $0.name != .initDuration }
 
     /// Prepares for the lines of a function; `nil` at level `none`, where there are no lines.
     ///
@@ -19,6 +22,7 @@ public struct EMFLine: Sendable {
     public init?(_ configuration: MetricsConfiguration) {
         guard configuration.level != .none else { return nil }
         self.configuration = configuration
+        usualDefinitions = Self.definitions(Self.usualPresence)
     }
 
     /// The line of one invocation.
@@ -58,14 +62,22 @@ public struct EMFLine: Sendable {
         json.key("Dimensions")
         json.raw(#"[["service"]]"#.utf8)
         json.key("Metrics")
+        let presence = values.map { $0 != nil }
+        json.raw(presence == Self.usualPresence ? usualDefinitions : Self.definitions(presence))
+        json.endObject()
+        json.endArray()
+        json.endObject()
+    }
+
+    /// The array of definitions, of those metrics that a line has.
+    private static func definitions(_ presence: [Bool]) -> [UInt8] {
+        var json = JSONWriter(capacity: 2048)
         json.beginArray()
-        for (metric, value) in zip(EMFCatalogue.metrics, values) where value != nil {
+        for (metric, isPresent) in zip(EMFCatalogue.metrics, presence) where isPresent {
             json.raw(metric.definition)
         }
         json.endArray()
-        json.endObject()
-        json.endArray()
-        json.endObject()
+        return json.bytes
     }
 
     private func writeProperties(of report: InvocationReport, to json: inout JSONWriter) {
@@ -100,13 +112,16 @@ public struct EMFLine: Sendable {
 
     /// One array per service; the rows come in the order of their services.
     private func writeOperations(_ rows: [OperationTotals], to json: inout JSONWriter) {
-        var table = OperationTable()
-        for row in rows {
-            table.add(row.totals, to: row.key.withoutEncryptionKey)
-        }
-
         var service: Service?
-        for row in table.rows {
+        var position = 0
+        while position < rows.count {
+            var row = rows[position]
+            position += 1
+            // A call to decrypt need not name its key, so the line tells KMS by operation alone.
+            while row.key.service == .kms, position < rows.count, rows[position].key.isSameOperation(as: row.key) {
+                row.totals += rows[position].totals
+                position += 1
+            }
             if row.key.service != service {
                 if service != nil { json.endArray() }
                 service = row.key.service
@@ -123,7 +138,7 @@ public struct EMFLine: Sendable {
         json.beginObject()
         json.key("op")
         json.string(row.key.operation)
-        json.member(row.key.resourceMember, row.key.resource)
+        if let name = row.key.resourceMember { json.member(name, row.key.resource) }
         json.member("index", row.key.index)
         json.key("n")
         json.integer(totals.calls)
@@ -145,15 +160,15 @@ public struct EMFLine: Sendable {
 }
 
 extension OperationKey {
-    /// Without the key of a call to KMS: a call to decrypt need not name it, so the line tells KMS by operation alone.
-    fileprivate var withoutEncryptionKey: OperationKey {
-        service == .kms ? OperationKey(service: service, operation: operation) : self
+    fileprivate func isSameOperation(as other: OperationKey) -> Bool {
+        service == other.service && operation == other.operation
     }
 
-    fileprivate var resourceMember: String {
+    fileprivate var resourceMember: String? {
         switch service {
         case .dynamoDB: "table"
         case .s3: "bucket"
+        case .kms: nil
         default: "resource"
         }
     }

@@ -7,7 +7,9 @@ public struct InvocationInfo: Sendable, Hashable {
     /// When Lambda ends the invocation.
     public var deadline: ContinuousClock.Instant?
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
-    public var traceHeader: String?
+    public let traceHeader: String?
+    /// The trace's id, the `Root` of the header.
+    public let traceID: String?
     /// The tenant on whose behalf the function runs, where it isolates tenants.
     public var tenantID: String?
 
@@ -25,16 +27,14 @@ public struct InvocationInfo: Sendable, Hashable {
         self.requestID = requestID
         self.deadline = deadline
         self.traceHeader = traceHeader
+        traceID = traceHeader.flatMap(Self.root)
         self.tenantID = tenantID
     }
 
-    /// The trace's id, the `Root` of the header.
-    public var traceID: String? {
-        guard let traceHeader else { return nil }
-        for field in traceHeader.split(separator: ";") where field.hasPrefix("Root=") {
-            return String(field.dropFirst("Root=".count))
-        }
-        return nil
+    private static func root(of traceHeader: String) -> String? {
+        let prefix = "Root=".utf8
+        let field = traceHeader.utf8.split(separator: UInt8(ascii: ";")).first { $0.starts(with: prefix) }
+        return field.map { String(Substring($0.dropFirst(prefix.count))) }
     }
 
     /// The instant of a deadline given in wall-clock time, which a later correction of that clock then cannot move.

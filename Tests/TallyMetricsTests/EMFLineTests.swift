@@ -169,8 +169,9 @@ import Testing
         ]
         let root = try root(
             report { report in
-                report.invocation.traceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"
-                report.invocation.tenantID = "blue"
+                report.invocation = InvocationInfo(
+                    requestID: "r-1", traceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1",
+                    tenantID: "blue")
                 report.lateCalls = 3
             }, environment: environment)
 
