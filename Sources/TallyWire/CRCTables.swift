@@ -24,8 +24,6 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
         entries.deallocate()
     }
 
-    @_specialize(where Register == UInt32)
-    @_specialize(where Register == UInt64)
     func update(_ start: Register, with bytes: UnsafeRawBufferPointer) -> Register {
         var register = start
         var position = 0

@@ -32,7 +32,8 @@ public enum HKDFSHA256 {
             fatalError("HKDFSHA256.derive: count is \(count); RFC 5869 allows 0...\(255 * SHA256.byteCount)")
         }
         // Extract: concentrate the key's entropy in one pseudorandom key. Expand: chain codes until there are enough.
-        let extracted = SecretBytes(salt.withBytes { HMACSHA256.authenticate([key], key: $0) })
+        var code = salt.withBytes { HMACSHA256.authenticate([key], key: $0) }
+        let extracted = SecretBytes(moving: &code)
         return extracted.withUnsafeBytes { extracted in
             var output: [UInt8] = []
             // Room for the last block whole, so that no growth leaves an uncleansed copy.

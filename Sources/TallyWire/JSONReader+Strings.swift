@@ -14,10 +14,7 @@ extension JSONReader {
     /// - Returns: The bytes of the string, its escapes replaced.
     /// - Throws: ``JSONError`` when the next value is not a string or not valid.
     public mutating func stringBytes() throws(JSONError) -> [UInt8] {
-        let range = try rawString()
-        return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-            count = unescape(range, into: buffer)
-        }
+        unescaped(try rawString())
     }
 
     /// Reads a string without copying it.
@@ -36,10 +33,7 @@ extension JSONReader {
     public mutating func base64() throws(JSONError) -> [UInt8] {
         let range = try rawString()
         // Some writers escape the slash, so a text with escapes still may be base64.
-        let decoded =
-            hasEscapes(range)
-            ? Base64.decode(text(in: range))
-            : Base64.decode(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        let decoded = firstEscape(in: range) == nil ? Base64.decode(slice(range)) : Base64.decode(unescaped(range))
         guard let decoded else { throw invalid("expected base64", at: range.lowerBound) }
         return decoded
     }
@@ -51,10 +45,8 @@ extension JSONReader {
     /// - Parameter range: What ``nextKey()`` or ``rawString()`` returned.
     /// - Returns: The text.
     public func text(in range: Range<Int>) -> String {
-        guard hasEscapes(range) else {
-            return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
-        }
-        return String(unsafeUninitializedCapacity: range.count) { unescape(range, into: $0) }
+        if firstEscape(in: range) == nil { return String(decoding: slice(range), as: UTF8.self) }
+        return String(decoding: unescaped(range), as: UTF8.self)
     }
 
     /// Returns whether a key or string that was passed over is `name`; allocates nothing unless it has escapes.
@@ -82,14 +74,15 @@ extension JSONReader {
 
     @usableFromInline
     func matches(_ range: Range<Int>, _ name: UnsafeRawBufferPointer) -> Bool {
-        if range.count == name.count {
-            guard let base = bytes.baseAddress, let expected = name.baseAddress else { return true }
-            // A raw text equal to a name holds no escape unless the name has a backslash, which a raw text never
-            // holds alone.
-            if memcmp(base + range.lowerBound, expected, name.count) == 0 { return !hasEscapes(range) }
+        let raw = slice(range)
+        if raw.count == name.count {
+            guard let left = raw.baseAddress, let right = name.baseAddress else { return true }
+            // Equal bytes are a different name when the backslash that both have begins an escape.
+            return memcmp(left, right, raw.count) == 0 && firstEscape(in: range) == nil
         }
-        guard range.count > name.count, hasEscapes(range) else { return false }
-        return text(in: range).utf8.elementsEqual(name)
+        // No escape is shorter than what it stands for.
+        guard raw.count > name.count, firstEscape(in: range) != nil else { return false }
+        return unescaped(range).elementsEqual(name)
     }
 
     // MARK: - Scanning
@@ -155,42 +148,50 @@ extension JSONReader {
 
     // MARK: - Escapes
 
-    private func hasEscapes(_ range: Range<Int>) -> Bool {
-        guard !range.isEmpty, let base = bytes.baseAddress else { return false }
-        return memchr(base + range.lowerBound, Int32(UInt8(ascii: "\\")), range.count) != nil
+    /// The bytes of a text that was passed over.
+    @inline(__always)
+    private func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        guard range.lowerBound >= 0, range.upperBound <= bytes.count else { refuse(range) }
+        return UnsafeRawBufferPointer(rebasing: bytes[range])
     }
 
-    /// Copies a validated string with its escapes replaced, and returns the number of bytes written.
-    private func unescape(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        var count = 0
-        // SAFETY: no escape is shorter than the UTF-8 it stands for, so range.count bytes are room enough.
-        func put(_ byte: UInt8) {
-            buffer.initializeElement(at: count, to: byte)
-            count += 1
+    @inline(never)
+    private func refuse(_ range: Range<Int>) -> Never {
+        fatalError("JSONReader: \(range) is outside this text of \(bytes.count) bytes; was it of another reader?")
+    }
+
+    private func firstEscape(in range: Range<Int>) -> Int? {
+        let slice = slice(range)
+        guard let base = slice.baseAddress, let found = memchr(base, Int32(UInt8(ascii: "\\")), slice.count) else {
+            return nil
         }
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            guard bytes[offset] == UInt8(ascii: "\\") else {
-                put(bytes[offset])
-                offset += 1
-                continue
-            }
-            switch bytes[offset + 1] {
-            case UInt8(ascii: "b"): put(0x08)
-            case UInt8(ascii: "f"): put(0x0C)
-            case UInt8(ascii: "n"): put(0x0A)
-            case UInt8(ascii: "r"): put(0x0D)
-            case UInt8(ascii: "t"): put(0x09)
+        return range.lowerBound + (UnsafeRawPointer(found) - base)
+    }
+
+    /// Copies a text that was passed over, its escapes replaced.
+    private func unescaped(_ range: Range<Int>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(range.count)
+        var rest = range
+        while let escape = firstEscape(in: rest), escape + 1 < range.upperBound {
+            text.append(contentsOf: slice(rest.lowerBound..<escape))
+            var end = escape + 2
+            switch bytes[escape + 1] {
+            case UInt8(ascii: "b"): text.append(0x08)
+            case UInt8(ascii: "f"): text.append(0x0C)
+            case UInt8(ascii: "n"): text.append(0x0A)
+            case UInt8(ascii: "r"): text.append(0x0D)
+            case UInt8(ascii: "t"): text.append(0x09)
             case UInt8(ascii: "u"):
-                let scalar = scalar(at: offset)
-                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { put(byte) }
-                offset += scalar.value > 0xFFFF ? 12 : 6
-                continue
-            default: put(bytes[offset + 1])
+                let scalar = scalar(at: escape)
+                text.append(contentsOf: String(scalar).utf8)
+                end = escape + (scalar.value > 0xFFFF ? 12 : 6)
+            case let character: text.append(character)
             }
-            offset += 2
+            rest = min(end, range.upperBound)..<range.upperBound
         }
-        return count
+        text.append(contentsOf: slice(rest))
+        return text
     }
 
     /// Returns the character of the validated `\uXXXX`, or pair of them, at `offset`.

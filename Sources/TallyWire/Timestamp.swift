@@ -12,11 +12,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
     }
 
-    /// Creates a time from whole milliseconds.
+    /// Creates a time from whole milliseconds; one out of range becomes the first or last there is.
     ///
-    /// - Parameter milliseconds: Milliseconds since 1970-01-01T00:00:00Z, before the year 2262.
+    /// - Parameter milliseconds: Milliseconds since 1970-01-01T00:00:00Z.
     public init(milliseconds: Int64) {
-        nanosecondsSinceEpoch = milliseconds * 1_000_000
+        nanosecondsSinceEpoch = Int64(clamping: Int128(milliseconds) * 1_000_000)
     }
 
     /// Reads the system's clock.
@@ -41,7 +41,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         left.nanosecondsSinceEpoch < right.nanosecondsSinceEpoch
     }
 
-    /// Returns the time a duration later.
+    /// Returns the time a duration later; one out of range becomes the first or last there is.
     ///
     /// - Parameters:
     ///   - time: A time.
@@ -49,8 +49,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// - Returns: The later time.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
-        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        return Timestamp(nanosecondsSinceEpoch: time.nanosecondsSinceEpoch + nanoseconds)
+        let nanoseconds = Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000)
+        return Timestamp(nanosecondsSinceEpoch: Int64(clamping: Int128(time.nanosecondsSinceEpoch) + nanoseconds))
     }
 
     /// Divides towards the past, so that times before 1970 keep their order.

@@ -40,10 +40,14 @@ import Testing
         #expect(checksum("123456789".utf8) == 0xAE8B_1486_0A79_9888)
     }
 
-    @Test func `blocks of one byte are those of the specification`() {
-        // NVM Express NVM Command Set Specification, 64b CRC test cases, scaled to 32 bytes with a bitwise Python loop.
-        #expect(checksum([UInt8](repeating: 0, count: 32)) == 0xCF34_7343_4D4E_CF3B)
-        #expect(checksum([UInt8](repeating: 0xFF, count: 32)) == 0xA0A0_6974_C34D_63C4)
+    @Test func `blocks of 4 KiB have the checksums of the specification`() {
+        // NVM Express NVM Command Set Specification 1.0, section 5.2.1.3.4, 64b CRC test cases.
+        let rising = (0..<4096).map { UInt8(truncatingIfNeeded: $0) }
+
+        #expect(checksum([UInt8](repeating: 0, count: 4096)) == 0x6482_D367_EB22_B64E)
+        #expect(checksum([UInt8](repeating: 0xFF, count: 4096)) == 0xC0DD_BA73_02EC_A3AC)
+        #expect(checksum(rising) == 0x3E72_9F5F_6750_449C)
+        #expect(checksum(rising.reversed()) == 0x9A2D_F64B_8E9E_517E)
     }
 
     @Test func `pieces of any size give the checksum of the whole`() {

@@ -81,6 +81,20 @@ import Testing
         #expect(Timestamp(httpDate: text) == nil)
     }
 
+    @Test func `what is out of range becomes the first or last time there is`() {
+        let last = Timestamp(nanosecondsSinceEpoch: .max)
+
+        #expect(Timestamp(milliseconds: .max) == last)
+        #expect(Timestamp(milliseconds: .min) == Timestamp(nanosecondsSinceEpoch: .min))
+        #expect(last + .nanoseconds(1) == last)
+        #expect(Timestamp.now() + .seconds(Int64.max) == last)
+        #expect(last.iso8601 == "2262-04-11T23:47:16.854Z")
+    }
+
+    @Test func `a leap second counts as the second after it`() {
+        #expect(Timestamp(iso8601: "2016-12-31T23:59:60Z") == Timestamp(iso8601: "2017-01-01T00:00:00Z"))
+    }
+
     @Test func `times add and compare`() {
         let time = Timestamp(nanosecondsSinceEpoch: 5)
 
