@@ -5,6 +5,7 @@ import base64
 from boto3.dynamodb.types import Binary
 from botocore.exceptions import ClientError
 
+from envelope import Envelopes, Place
 from local_aws import direct_client
 
 
@@ -16,17 +17,39 @@ class Peer:
         self.s3 = direct_client("s3", environment)
         self.table = environment["DOCUMENTS_TABLE"]
         self.bucket = environment["DOCUMENTS_BUCKET"]
+        self.envelopes = Envelopes(direct_client("kms", environment), environment["DOCUMENTS_KEY"], self.table)
 
     def item(self, identifier: str, revision: str) -> dict | None:
         """The stored item, in DynamoDB's own form."""
         key = item_key(identifier, revision)
         return self.dynamodb.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
 
-    def rewrite(self, identifier: str, revision: str, title: str) -> None:
-        """Deletes an item and writes it again from what boto3 read, under another title and with a member more."""
-        item = self.item(identifier, revision)
-        self.dynamodb.delete_item(TableName=self.table, Key=item_key(identifier, revision))
-        self.dynamodb.put_item(TableName=self.table, Item={**item, "title": {"S": title}, "written_by": {"S": "boto3"}})
+    def write(self, document: dict) -> None:
+        """Writes a document without Tally: its item, its secrets encrypted, and a member that no schema knows."""
+        partition, sort = f"DOC#{document['id']}", document["revision"]
+        item = {
+            **item_key(document["id"], sort),
+            "title": {"S": document["title"]},
+            "version": {"N": "1"},
+            "written_by": {"S": "boto3"},
+        }
+        if document.get("tags"):
+            item["tags"] = {"SS": document["tags"]}
+        if "expires" in document:
+            item["expires"] = {"N": str(document["expires"])}
+        data_key = self.envelopes.data_key()
+        for name in document.keys() & {"ssn", "notes"}:
+            place = Place(self.table, partition, sort, name)
+            item[name] = {"B": self.envelopes.seal(document[name], place, data_key)}
+        self.dynamodb.put_item(TableName=self.table, Item=item)
+
+    def secret(self, item: dict, name: str) -> str:
+        """A secret of a stored item, opened without Tally; what went wrong, when it does not open."""
+        try:
+            place = Place(self.table, item["pk"]["S"], item["sk"]["S"], name)
+            return self.envelopes.open(bytes(item[name]["B"]), place)
+        except Exception as error:  # KMS, the cipher and the format each have their own.
+            return f"({type(error).__name__}: {error})"
 
     def upload(self, key: str, content: bytes) -> None:
         """Puts an object into the bucket."""
@@ -56,8 +79,12 @@ def item_key(identifier: str, revision: str) -> dict:
     return {"pk": {"S": f"DOC#{identifier}"}, "sk": {"S": revision}}
 
 
-def stored_differences(item: dict | None, document: dict) -> list[str]:
-    """In what a stored item differs from the document that was saved; its secrets must be there and unreadable."""
+def stored_differences(peer: Peer, document: dict) -> list[str]:
+    """In what a stored item differs from the document that was saved.
+
+    Its secrets must be unreadable as they lie there, and open to who has the key.
+    """
+    item = peer.item(document["id"], document["revision"])
     if item is None:
         return ["boto3 finds no item"]
     found = []
@@ -80,9 +107,10 @@ def stored_differences(item: dict | None, document: dict) -> list[str]:
             if name in item:
                 found.append(f"boto3 reads {name}, which was never saved")
             continue
-        stored = item.get(name, {})
-        if list(stored) != ["B"] or len(bytes(stored["B"])) <= len(secret.encode()):
-            found.append(f"{name} is not stored as a binary envelope: {stored}")
+        if list(item.get(name, {})) != ["B"]:
+            found.append(f"{name} is not stored as a binary envelope: {item.get(name)}")
+        elif (opened := peer.secret(item, name)) != secret:
+            found.append(f"{name} opens to {opened!r}, saved was {secret!r}")
         if any(form in everything for form in readable_forms(secret)):
             found.append(f"{name} is readable in the stored item")
     return found

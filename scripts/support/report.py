@@ -110,6 +110,6 @@ def service_table(lines: list[dict]) -> None:
     rows.append(["together", f"{made:,}", *[""] * 7, f"{total('EstimatedCost'):,.2f}"])
     table(rows)
     print(
-        f"\n  The handlers ran for {total('HandlerDuration'):,.1f} ms, {total('AWSWaitTime'):,.1f} of them waiting for AWS. "
-        "Costs are millionths of a US dollar at the prices of us-east-1."
+        f"\n  The handlers ran for {total('HandlerDuration'):,.1f} ms, {total('AWSWaitTime'):,.1f} of them waiting "
+        "for AWS. Costs are millionths of a US dollar at the prices of us-east-1."
     )
