@@ -323,14 +323,17 @@ class Demo:
         report.service_table(self.lines)
         print()
         if self.differences:
-            print(report.paint(f"{len(self.differences)} differences:", "red"))
-            for difference in self.differences:
-                print(f"  {difference}")
+            self.list_differences()
             return 1
         figures = sum(isinstance(value, (int, float)) for line in self.lines for value in line.values())
         lines = f"{figures:,} figures on {len(self.lines)} EMF lines recomputed from the recording"
         print(report.paint(f"No difference: {lines}, {self.checked} checks in all.", "green"))
         return 0
+
+    def list_differences(self) -> None:
+        print(report.paint(f"{len(self.differences)} differences:", "red"))
+        for difference in self.differences:
+            print(f"  {difference}")
 
 
 def unpacked(body: bytes) -> tuple[str, dict, str | None]:
@@ -370,6 +373,8 @@ def main() -> int:
         demo.run()
         status = demo.finish()
     except (EmulatorError, LocalError) as error:
+        if demo and demo.differences:
+            demo.list_differences()
         print(f"scripts/demo: {error}", file=sys.stderr)
         status = 1
     finally:

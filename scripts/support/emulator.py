@@ -76,6 +76,12 @@ class Emulator:
         finally:
             connection.close()
         ended = time.time()
+        if response.status != 200:
+            # Errors that the function posts come with 200; anything else says that it ended.
+            raise EmulatorError(
+                f"the function ended: status {response.status}, {body.decode(errors='replace')[:300] or 'no body'}"
+                f"\n{self._last_words()}\nsee {self._output} and {self._errors}"
+            )
         # The emulator prints a report of each invocation; what the function wrote before its response precedes it.
         if not wait_until(lambda: "REPORT RequestId" in self._unread(), 10):
             raise EmulatorError(
@@ -119,6 +125,11 @@ class Emulator:
             if self._process.poll() is None:
                 os.killpg(self._process.pid, number)
                 wait_until(lambda: self._process.poll() is not None, 3)
+
+    def _last_words(self) -> str:
+        """The end of what the function wrote to standard error, without the emulator's own lines."""
+        lines = self._errors.read_text(errors="replace").splitlines()
+        return "\n".join(f"  {line}" for line in [line for line in lines if "(rapid)" not in line][-10:])
 
     def _unread(self) -> str:
         with open(self._output, "rb") as file:
