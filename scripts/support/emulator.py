@@ -35,8 +35,9 @@ class Emulator:
 
     def __init__(self, binary: str, top: Path, handler: str, environment: dict[str, str], logs: Path, timeout: int):
         self.port = free_port()
-        self._output = logs / "function.out"
-        self._errors = logs / "function.err"
+        # The function's two outputs both come out of the emulator's standard output, its own log out of the other.
+        self._output = logs / "function.log"
+        self._errors = logs / "emulator.log"
         self._read = 0
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
         # Nothing else of the caller's environment: a profile or a proxy of the developer's is no part of the demo.
@@ -127,9 +128,9 @@ class Emulator:
                 wait_until(lambda: self._process.poll() is not None, 3)
 
     def _last_words(self) -> str:
-        """The end of what the function wrote to standard error, without the emulator's own lines."""
-        lines = self._errors.read_text(errors="replace").splitlines()
-        return "\n".join(f"  {line}" for line in [line for line in lines if "(rapid)" not in line][-10:])
+        """The end of what the function wrote to either output; the emulator passes both on to its standard output."""
+        lines = [line for line in self._unread().splitlines() if not line.startswith(("START ", "END ", "REPORT "))]
+        return "\n".join(f"  {line[:300]}" for line in lines[-10:]) or "  It wrote nothing."
 
     def _unread(self) -> str:
         with open(self._output, "rb") as file:
