@@ -2,8 +2,9 @@ import TallyWire
 
 /// Makes the one line per invocation that CloudWatch turns into metrics (Embedded Metric Format).
 ///
-///     let line = EMFLine(configuration)
-///     LineOutput.standardOutput.write(line.bytes(for: report))
+///     if let line = EMFLine(configuration) {
+///         LineOutput.standardOutput.write(line.bytes(for: report))
+///     }
 ///
 /// The metrics are those of ``MetricName``, with the one dimension `service`. What identifies the invocation, and each
 /// operation's share (`dynamodb`, `kms`, `s3`), are properties, to be queried in Logs Insights; none of them becomes a
@@ -81,8 +82,7 @@ public struct EMFLine: Sendable {
     }
 
     private func writeProperties(of report: InvocationReport, to json: inout JSONWriter) {
-        json.key("service")
-        json.string(configuration.service)
+        json.member("service", configuration.service)
         // Lambda filters the lines of a function whose log format is JSON by their level, and takes a line without one
         // for INFO: at WARN the metrics would be gone.
         if configuration.logFormat == .json {
@@ -100,12 +100,9 @@ public struct EMFLine: Sendable {
         json.member("lateCalls", nonZero: report.lateCalls)
 
         guard let initMetrics = report.initMetrics, !initMetrics.operations.isEmpty else { return }
-        json.key("initDynamoDBOperations")
-        json.integer(initMetrics.operationCount)
-        json.key("initKMSCalls")
-        json.integer(initMetrics.kmsCalls)
-        json.key("initS3Calls")
-        json.integer(initMetrics.s3Calls)
+        json.member("initDynamoDBOperations", initMetrics.operationCount)
+        json.member("initKMSCalls", initMetrics.kmsCalls)
+        json.member("initS3Calls", initMetrics.s3Calls)
         json.key("initAWSWaitTime")
         json.milliseconds(initMetrics.awsWaitTime)
     }
@@ -136,12 +133,10 @@ public struct EMFLine: Sendable {
     private func writeOperation(_ row: OperationTotals, to json: inout JSONWriter) {
         let totals = row.totals
         json.beginObject()
-        json.key("op")
-        json.string(row.key.operation)
+        json.member("op", row.key.operation)
         if let name = row.key.resourceMember { json.member(name, row.key.resource) }
         json.member("index", row.key.index)
-        json.key("n")
-        json.integer(totals.calls)
+        json.member("n", totals.calls)
         json.key("ms")
         json.milliseconds(totals.duration)
         json.member("rcu", totals.readUnits)

@@ -98,6 +98,44 @@ import Testing
         }
     }
 
+    @Test func `no metric is taken from another's figure`() throws {
+        func row(_ service: Service, _ base: Int) -> OperationTotals {
+            var totals = CallTotals()
+            totals.calls = base + 1
+            totals.attempts = base + 2
+            totals.retries = base + 3
+            totals.throttles = base + 4
+            totals.errors = base + 5
+            totals.conditionalFailures = base + 6
+            totals.duration = .milliseconds(base + 7)
+            totals.retryDelay = .milliseconds(base + 8)
+            totals.readUnits = Double(base + 9)
+            totals.writeUnits = Double(base + 10)
+            totals.bytesUploaded = base + 11
+            totals.bytesDownloaded = base + 12
+            totals.picoUSD = 1_000_000
+            return OperationTotals(key: OperationKey(service: service, operation: "X"), totals: totals)
+        }
+        let rows = [row(.dynamoDB, 100), row(.kms, 200), row(.s3, 300)]
+
+        let root = try root(
+            report(MetricsSnapshot(operations: rows, awsWaitTime: .milliseconds(5), kmsCacheHits: 6)))
+
+        let expected: [(MetricName, Double)] = [
+            (.dynamoDBOperations, 101), (.dynamoDBAttempts, 102), (.dynamoDBRetries, 103), (.dynamoDBThrottles, 104),
+            (.dynamoDBErrors, 105), (.dynamoDBConditionalFailures, 106), (.dynamoDBDuration, 107),
+            (.dynamoDBRetryDelay, 108), (.dynamoDBReadUnits, 109), (.dynamoDBWriteUnits, 110),
+            (.kmsCalls, 201), (.kmsAttempts, 202), (.kmsRetries, 203), (.kmsThrottles, 204), (.kmsErrors, 205),
+            (.kmsDuration, 207), (.kmsCacheHits, 6),
+            (.s3Calls, 301), (.s3Attempts, 302), (.s3Retries, 303), (.s3Errors, 305), (.s3Duration, 307),
+            (.s3BytesUploaded, 311), (.s3BytesDownloaded, 312),
+            (.awsWaitTime, 5), (.estimatedCost, 3),
+        ]
+        for (name, value) in expected {
+            #expect(root[name.rawValue]?.number == value, "\(name.rawValue)")
+        }
+    }
+
     @Test func `each operation has its own entry`() throws {
         let root = try root(report(busyScope().snapshot()))
 

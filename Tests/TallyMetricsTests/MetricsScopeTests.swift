@@ -29,6 +29,7 @@ private let account = ModelName(rawValue: "Account")
     @Test func `a reset moves one model's figures and nothing else`() {
         let scope = MetricsScope()
         MetricsScope.record(record(models: [document, account]), in: scope)
+        scope.countKeyReuse(for: [document])
 
         scope.reset(document)
 
@@ -111,6 +112,7 @@ private let account = ModelName(rawValue: "Account")
         let outer = MetricsScope()
         let inner = MetricsScope(parent: outer)
         inner.begin(for: [document], at: at(0))
+        #expect(outer.snapshot(at: at(3)).awsWaitTime == .milliseconds(3))
         MetricsScope.record(record(models: [document], startedAt: at(0)), in: inner, at: at(4))
         inner.countKeyReuse()
         MetricsScope.record(record(.kms, "Decrypt", startedAt: at(4)), in: outer, at: at(5))
