@@ -251,9 +251,11 @@ def load() -> tuple[list[Server], dict[str, str]]:
     """What runs by the state file: the servers and the environment, both empty when nothing was started."""
     try:
         state = json.loads(STATE_FILE.read_text())
+        return [Server(**server) for server in state["servers"]], state["environment"]
     except FileNotFoundError:
         return [], {}
-    return [Server(**server) for server in state["servers"]], state["environment"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise LocalError(f"{STATE_FILE}: not what start wrote. End the servers by hand and delete it.") from error
 
 
 def running_environment() -> dict[str, str]:
@@ -333,7 +335,7 @@ def main() -> int:
     commands = {"start": start, "stop": stop, "status": status, "env": env}
     try:
         return commands[sys.argv[1]]()
-    except (LocalError, BotoCoreError, ClientError) as error:
+    except (LocalError, BotoCoreError, ClientError, OSError) as error:
         print(f"scripts/local {sys.argv[1]}: {error}", file=sys.stderr)
         return 1
 
