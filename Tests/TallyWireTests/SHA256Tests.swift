@@ -1,5 +1,6 @@
-import TallyWire
 import Testing
+
+@testable import TallyWire
 
 @Suite struct SHA256Tests {
     // FIPS 180-4 examples.
@@ -35,6 +36,14 @@ import Testing
         let reversed = "cba".utf8.reversed()
 
         #expect(SHA256.hash(reversed) == SHA256.hash("abc".utf8))
+    }
+
+    @Test func `a digest begun while another is under way is its own`() {
+        SHA256.Context.withShared { _ in
+            #expect(
+                Hex.encode(SHA256.hash("abc".utf8))
+                    == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        }
     }
 
     @Test func `threads that hash at once do not disturb each other`() async {
