@@ -25,7 +25,7 @@ extension ServiceClient {
 /// Runs `body` in a scope of its own and returns the record of its last call with the scope's figures.
 func recorded(
     _ invocation: InvocationInfo = InvocationInfo(), _ body: () async throws -> Void
-) async rethrows -> (last: CallRecord?, snapshot: MetricsSnapshot) {
+) async throws -> (last: CallRecord?, snapshot: MetricsSnapshot) {
     let scope = MetricsScope(invocation)
     try await MetricsScope.$current.withValue(scope) { try await body() }
     return (scope.last(for: .test), scope.snapshot())
