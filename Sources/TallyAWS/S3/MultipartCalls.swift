@@ -55,14 +55,18 @@ extension S3 {
 
     /// Makes the parts one object; returns its entity tag.
     ///
+    /// S3 is held to each part's checksum and to the length. The checksum of the whole, which it derives from the
+    /// parts', is compared when it answers rather than sent: local servers take that header for a checksum of
+    /// checksums and refuse every upload.
+    ///
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>
     func completeMultipartUpload(
         _ parts: [UploadedPart], length: Int, checksum: UInt64, to target: UploadTarget, upload: String,
         models: [ModelName]
     ) async throws(ServiceError) -> String? {
         var headers: Headers = [
-            "Content-Type": "application/xml", "x-amz-checksum-crc64nvme": CRC64NVME.base64(checksum),
-            "x-amz-checksum-type": "FULL_OBJECT", "x-amz-mp-object-size": "\(length)",
+            "Content-Type": "application/xml", "x-amz-checksum-type": "FULL_OBJECT",
+            "x-amz-mp-object-size": "\(length)",
         ]
         target.condition?.add(to: &headers)
         var call = try call(
@@ -77,6 +81,12 @@ extension S3 {
             if fields?.root == "Error" { throw ServiceError(response, to: call, status: 500) }
             guard fields?.root == "CompleteMultipartUploadResult" else {
                 throw call.failure(.invalidResponse, "the response tells neither success nor error", retry: .transient)
+            }
+            let kept = fields?["ChecksumCRC64NVME"] ?? ""
+            guard kept.isEmpty || kept.contains("-") || kept == CRC64NVME.base64(checksum) else {
+                throw call.failure(
+                    .checksumMismatch, "the content's CRC64NVME is \(CRC64NVME.base64(checksum)), S3 kept \(kept)"
+                )
             }
             return fields?["ETag"]
         }

@@ -15,17 +15,21 @@ struct ObjectChecksum: Sendable {
     /// whole, as the checksums of older multipart uploads are.
     init?(_ headers: Headers) {
         guard headers["x-amz-checksum-type"] != "COMPOSITE" else { return nil }
-        if let value = headers["x-amz-checksum-crc64nvme"] {
+        if let value = Self.value("crc64nvme", byteCount: 8, in: headers) {
             expected = value
             sum = .crc64NVME(CRC64NVME())
-        } else if let value = headers["x-amz-checksum-crc32"] {
+        } else if let value = Self.value("crc32", byteCount: 4, in: headers) {
             expected = value
             sum = .crc32(CRC32())
         } else {
             return nil
         }
-        // "…-3": a checksum of the checksums of three parts.
-        guard !expected.contains("-") else { return nil }
+    }
+
+    /// A value of another size is no such checksum: "…-3" is one of the checksums of three parts.
+    private static func value(_ name: String, byteCount: Int, in headers: Headers) -> String? {
+        guard let value = headers["x-amz-checksum-\(name)"] else { return nil }
+        return Base64.decode(value)?.count == byteCount ? value : nil
     }
 
     mutating func update(_ bytes: [UInt8]) {

@@ -54,7 +54,7 @@ private final class MultipartServer: Sendable {
                 state.isAborted = true
                 return .status(204, "")
             case (.post, "uploadId=u%2F1"):
-                state.object = state.parts.sorted { $0.key < $1.key }.flatMap(\.value)
+                state.object = state.parts.sorted { $0.key < $1.key }.reduce(into: []) { $0 += $1.value }
                 return .status(
                     200,
                     "<CompleteMultipartUploadResult><ETag>&quot;all&quot;</ETag></CompleteMultipartUploadResult>"
@@ -145,9 +145,7 @@ struct MultipartUploadTests {
             #expect(part.headers["x-amz-checksum-crc64nvme"] == sum.base64)
         }
         let complete = try #require(requests.last)
-        var sum = CRC64NVME()
-        sum.update(bytes)
-        #expect(complete.headers["x-amz-checksum-crc64nvme"] == sum.base64)
+        #expect(complete.headers["x-amz-checksum-type"] == "FULL_OBJECT")
         #expect(complete.headers["If-None-Match"] == "*")
         #expect(complete.headers["x-amz-mp-object-size"] == "\(bytes.count)")
         let second = try #require(requests.first { $0.query.hasPrefix("partNumber=2&") })
@@ -249,6 +247,25 @@ struct MultipartUploadTests {
         #expect(error?.code.rawValue == code)
         #expect(error?.attempts == 3)
         #expect(server.isAborted)
+    }
+
+    @Test(arguments: [("AAAAAAAAAAA=", false), ("AAAAAAAAAAA=-2", true)])
+    func `the whole's checksum as S3 kept it is compared, one of parts is not`(
+        kept: String, isStored: Bool
+    ) async throws {
+        let result = "CompleteMultipartUploadResult"
+        let xml = "<\(result)><ChecksumCRC64NVME>\(kept)</ChecksumCRC64NVME></\(result)>"
+        let server = MultipartServer { request in
+            request.method == .post && request.query.hasPrefix("uploadId") ? .status(200, xml) : nil
+        }
+        let transport = server.transport()
+
+        let upload = await Task { [target] in
+            try await s3(transport).upload(Self.content(Self.part + 1), to: target)
+        }.result
+
+        #expect(((try? upload.get()) != nil) == isStored)
+        if case .failure(let error) = upload { #expect((error as? ServiceError)?.code == .checksumMismatch) }
     }
 
     @Test func `a source that breaks off aborts the upload with its own error`() async throws {

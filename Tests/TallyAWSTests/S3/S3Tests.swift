@@ -160,7 +160,8 @@ struct S3Tests {
 
     @Test(
         arguments: [
-            ["x-amz-checksum-crc32": "AAAAAA==-3"], ["x-amz-checksum-sha256": "AAAA"],
+            ["x-amz-checksum-crc32": "AAAAAA==-3"], ["x-amz-checksum-crc64nvme": "AAAAAA=="],
+            ["x-amz-checksum-sha256": "AAAA"],
             ["x-amz-checksum-crc32": "AAAAAA==", "x-amz-checksum-type": "COMPOSITE"], [:],
         ] as [Headers])
     func `a checksum of parts or of an unknown kind is not compared`(headers: Headers) async throws {
