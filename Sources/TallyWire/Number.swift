@@ -76,6 +76,11 @@ public struct Number: Sendable, Hashable, CustomStringConvertible, ExpressibleBy
         hasher.combine(canonical)
     }
 
+    /// The value as coefficient × 10^exponent, without trailing zeros in the coefficient.
+    var parts: (isNegative: Bool, coefficient: UInt128, exponent: Int) {
+        (canonical.isNegative, canonical.coefficient, canonical.exponent)
+    }
+
     private var canonical: Canonical {
         // The text was accepted by the initializer or written by Int, so it always parses.
         Canonical(text) ?? Canonical.zero

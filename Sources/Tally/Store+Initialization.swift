@@ -1,0 +1,27 @@
+extension Store {
+    /// Creates the store of a function, in its init phase.
+    ///
+    /// Region, credentials and endpoints come from the environment that Lambda gives. Calls travel on the runtime's
+    /// own loop. Every name that the models take from the environment is looked up now, so that a function that could
+    /// not work does not start.
+    ///
+    ///     init(_ start: Initialization) async throws {
+    ///         store = try await Store(start, for: Document.self)
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - start: What the runtime hands to the function.
+    ///   - models: The models that the function uses.
+    /// - Throws: `ConfigurationError` or ``ModelError`` that names the variable that is missing or wrong.
+    public init<each Root: Model>(_ start: Initialization, for models: repeat (each Root).Type) async throws {
+        let credentials = EnvironmentCredentials()
+        let client = ServiceClient(
+            transport: start.transport, region: try Region(environment: ProcessEnvironment.value),
+            credentials: credentials, endpoints: try Endpoints(environment: ProcessEnvironment.value),
+            retry: try RetryPolicy(environment: ProcessEnvironment.value), sleep: start.sleep)
+        // Asked for once, so that missing keys are an error of init and not of the first event.
+        _ = try await credentials.credentials()
+        self.init(client)
+        try check(repeat each models)
+    }
+}

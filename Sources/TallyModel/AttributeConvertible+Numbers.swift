@@ -1,0 +1,51 @@
+public import TallyWire
+
+extension AttributeConvertible where Self: FixedWidthInteger {
+    public var attributeValue: AttributeValue? {
+        // Every 64-bit integer has at most 20 of DynamoDB's 38 digits.
+        Number(String(self)).map { .number($0) }
+    }
+
+    public init(attributeValue: AttributeValue?) throws(AttributeError) {
+        guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
+        try self.init(decimal: number.text)
+    }
+
+    @inlinable
+    public func write(to writer: inout AttributeWriter) {
+        writer.integer(self)
+    }
+
+    @inlinable
+    public init(from reader: inout AttributeReader) throws(AttributeError) {
+        try self.init(decimal: try reader.numberText())
+    }
+
+    @usableFromInline
+    init(decimal text: String) throws(AttributeError) {
+        if let value = Self(text) {
+            self = value
+        } else if let value = Number(text)?.int.flatMap({ Self(exactly: $0) }) {
+            // Another writer may have stored 1E+2 or 3.0.
+            self = value
+        } else {
+            throw AttributeError(expected: "N within \(Self.self)", found: "N outside it")
+        }
+    }
+}
+
+extension Int: KeyConvertible {}
+extension Int32: KeyConvertible {}
+extension Int64: KeyConvertible {}
+extension UInt32: KeyConvertible {}
+
+extension Double: KeyConvertible {
+    /// The shortest decimal that reads back as the same number; absent when it is not finite, which
+    /// DynamoDB cannot store.
+    public var attributeValue: AttributeValue? { Number(exactly: self).map { .number($0) } }
+
+    public init(attributeValue: AttributeValue?) throws(AttributeError) {
+        guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
+        self = number.double
+    }
+}

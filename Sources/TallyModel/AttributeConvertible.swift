@@ -1,0 +1,75 @@
+public import TallyWire
+
+/// A Swift value with one DynamoDB representation.
+///
+/// Strings, integers, floating-point numbers, Booleans, bytes, sets, arrays, dictionaries with string keys and
+/// optionals of these conform. A type of your own conforms by going through one of them:
+///
+///     enum Status: String { case draft, final }
+///
+///     extension Status: AttributeConvertible {
+///         var attributeValue: AttributeValue? { .string(rawValue) }
+///         init(attributeValue: AttributeValue?) throws(AttributeError) {
+///             let text = try String(attributeValue: attributeValue)
+///             guard let status = Status(rawValue: text) else {
+///                 throw AttributeError(expected: "draft or final", found: "another text")
+///             }
+///             self = status
+///         }
+///     }
+public protocol AttributeConvertible: StorableValue {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
+    var attributeValue: AttributeValue? { get }
+
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
+    init(attributeValue: AttributeValue?) throws(AttributeError)
+
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// The default goes through ``attributeValue``; the standard types write directly.
+    ///
+    /// - Parameter writer: Takes one value.
+    func write(to writer: inout AttributeWriter)
+
+    /// Reads the value.
+    ///
+    /// The default goes through ``init(attributeValue:)``; the standard types read directly.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
+    init(from reader: inout AttributeReader) throws(AttributeError)
+}
+
+extension AttributeConvertible {
+    public func write(to writer: inout AttributeWriter) {
+        if let attributeValue { writer.value(attributeValue) }
+    }
+
+    public init(from reader: inout AttributeReader) throws(AttributeError) {
+        try self.init(attributeValue: try reader.value())
+    }
+
+    @inlinable
+    public static func store(_ value: Self, in writer: inout AttributeWriter) {
+        value.write(to: &writer)
+    }
+
+    @inlinable
+    public static func load(from reader: inout AttributeReader) throws(AttributeError) -> Self {
+        try Self(from: &reader)
+    }
+
+    @inlinable
+    public static func loadAbsent() throws(AttributeError) -> Self {
+        try Self(attributeValue: nil)
+    }
+}
+
+/// A value that DynamoDB can compare in a condition.
+public protocol AttributeComparable: AttributeConvertible {}
+
+/// A value that can be a key: a string, a number or bytes.
+public protocol KeyConvertible: AttributeComparable {}

@@ -1,0 +1,85 @@
+import TallyWire
+
+/// Encrypts the secrets of one item under one data key for each KMS key.
+struct ItemSealer: Sendable {
+    struct DataKey: Sendable {
+        let plaintext: SecretBytes
+        let wrapped: [UInt8]
+    }
+
+    private let place: ItemPlace
+    private let keys: [String: DataKey]
+
+    /// - Parameters:
+    ///   - place: The item that the values belong to.
+    ///   - keys: The data key for each encrypted attribute.
+    init(place: ItemPlace, keys: [String: DataKey]) {
+        self.place = place
+        self.keys = keys
+    }
+
+    func seal(_ plaintext: [UInt8], as attribute: String) -> [UInt8] {
+        guard let key = keys[attribute] else {
+            fatalError("ItemSealer: no data key was made for '\(attribute)'")
+        }
+        return Envelope.seal(
+            plaintext, dataKey: key.plaintext, wrappedKey: key.wrapped, place: place.bytes(of: attribute))
+    }
+}
+
+/// Decrypts the secrets of one item with data keys that KMS has unwrapped.
+struct ItemOpener: Sendable {
+    private let place: ItemPlace
+    private let keys: [[UInt8]: SecretBytes]
+
+    /// - Parameters:
+    ///   - place: The item that the values must belong to.
+    ///   - keys: Data keys by their wrapped form.
+    init(place: ItemPlace, keys: [[UInt8]: SecretBytes]) {
+        self.place = place
+        self.keys = keys
+    }
+
+    func open(_ bytes: [UInt8], of attribute: String) throws(AttributeError) -> [UInt8] {
+        let envelope = try Envelope(bytes)
+        guard let key = keys[envelope.wrappedKey] else {
+            throw AttributeError(expected: "a data key that KMS unwrapped", found: "another")
+        }
+        return try envelope.open(dataKey: key, place: place.bytes(of: attribute))
+    }
+}
+
+/// Where a value belongs: its table, its item's key and its attribute, in a form that no other place shares.
+struct ItemPlace: Sendable, Hashable {
+    private let prefix: [UInt8]
+
+    /// - Parameters:
+    ///   - table: The table's name.
+    ///   - key: The values of the partition key and, where there is one, the sort key.
+    init(table: String, key: [AttributeValue]) {
+        var bytes: [UInt8] = []
+        Self.append(Array("tally/1".utf8), to: &bytes)
+        Self.append(Array(table.utf8), to: &bytes)
+        for value in key {
+            switch value {
+            case .string(let text): Self.append([0x53] + Array(text.utf8), to: &bytes)
+            case .number(let number): Self.append([0x4E] + Array(number.canonicalText.utf8), to: &bytes)
+            case .binary(let data): Self.append([0x42] + data, to: &bytes)
+            default: fatalError("ItemPlace: a key of type \(value.typeTag); keys are S, N or B")
+            }
+        }
+        prefix = bytes
+    }
+
+    func bytes(of attribute: String) -> [UInt8] {
+        var bytes = prefix
+        Self.append(Array(attribute.utf8), to: &bytes)
+        return bytes
+    }
+
+    // Each part after its length, so that no two lists of parts give the same bytes.
+    private static func append(_ part: [UInt8], to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: UInt32(part.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes += part
+    }
+}

@@ -1,0 +1,89 @@
+import TallyMetrics
+
+/// How a model becomes an item and an item a model: the model's initializer plus, for each argument, the attribute
+/// that it comes from and the property that it goes to.
+///
+///     static let schema = Schema(
+///         table: "documents",
+///         Document.init,
+///         .partitionKey("pk", \.pk),
+///         .sortKey("sk", \.sk),
+///         .attribute("title", \.title),
+///         .version("version", \.version)
+///     )
+///
+/// A field that is forgotten, of the wrong type or in a role that its type cannot have does not compile. Fields are
+/// listed in the order in which the struct declares its properties: that two of the same type were swapped is found
+/// when the schema is first touched, and ends the process with a message that says which. The initializer must take
+/// the properties in that order, as a memberwise one does; put further initializers into an extension. Beyond some 30
+/// fields the compiler's messages get poor: nest a map.
+public struct Schema<Root: Sendable>: Sendable {
+    /// The table that the items lie in.
+    public let table: ResourceName
+
+    /// The name under which the model's calls are accounted for.
+    let modelName = ModelName(rawValue: "\(Root.self)")
+    let attributes: [SchemaAttribute]
+    let secrets: [SecretField<Root>]
+    let files: [FileField<Root>]
+    let version: VersionField<Root>?
+    let partitionKey: KeyField<Root>
+    let sortKey: KeyField<Root>?
+    let encode: @Sendable (Root, inout AttributeWriter) -> Void
+    let decode: @Sendable (inout ItemReader) throws(ModelError) -> Root
+
+    /// Creates a schema.
+    ///
+    /// - Parameters:
+    ///   - table: The table's name.
+    ///   - make: The model's initializer.
+    ///   - field: The field for each of its arguments, in their order.
+    @inlinable
+    public init<each Value: StorableValue>(
+        table: ResourceName, _ make: @escaping @Sendable (repeat each Value) -> Root,
+        _ field: repeat Field<Root, each Value>
+    ) {
+        var plan = SchemaPlan<Root>()
+        for field in repeat each field { plan.add(field) }
+        self.init(table: table, plan: plan) { model, writer in
+            for field in repeat each field { field.store(model, in: &writer) }
+        } decode: { (reader) throws(ModelError) in
+            make(repeat try (each field).load(from: &reader))
+        }
+    }
+
+    @usableFromInline
+    init(
+        table: ResourceName, plan: SchemaPlan<Root>, encode: @escaping @Sendable (Root, inout AttributeWriter) -> Void,
+        decode: @escaping @Sendable (inout ItemReader) throws(ModelError) -> Root
+    ) {
+        self.table = table
+        attributes = plan.attributes
+        secrets = plan.secrets
+        files = plan.files
+        version = plan.version
+        partitionKey = plan.checkedPartitionKey()
+        sortKey = plan.sortKey
+        self.encode = encode
+        self.decode = decode
+    }
+}
+
+extension Field {
+    @inlinable
+    func store(_ model: Root, in writer: inout AttributeWriter) {
+        writer.pendingName = name
+        Value.store(model[keyPath: path], in: &writer)
+        writer.pendingName = nil
+    }
+
+    @inlinable
+    func load(from reader: inout ItemReader) throws(ModelError) -> Value {
+        do throws(AttributeError) {
+            guard try reader.seek(name) else { return try Value.loadAbsent() }
+            return try Value.load(from: &reader.values)
+        } catch {
+            throw ModelError(model: "\(Root.self)", attribute: name, error)
+        }
+    }
+}

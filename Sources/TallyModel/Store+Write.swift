@@ -1,0 +1,135 @@
+import TallyAWS
+import TallyMetrics
+import TallyWire
+
+extension Store {
+    /// Stores a model in place of the item with its key.
+    ///
+    /// Secrets are encrypted under a fresh data key, files that are not stored yet are uploaded first. A model with a
+    /// version is stored only where the stored version is the model's own; a version of 0 only where there is no item.
+    /// When the item is not written, neither remains what was uploaded for it.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - condition: What must hold beside the version.
+    /// - Returns: The model as stored: with its version advanced and its files as pointers.
+    /// - Throws: ``ModelError`` on a conflict, `ServiceError` when a service refuses.
+    /// - Cost: One write unit per KB; one KMS request when there are secrets; for each new file one S3 request up to
+    ///   5 MiB, 2 + ⌈bytes / 5 MiB⌉ above.
+    @discardableResult
+    public func save<Root: Model>(_ model: Root, if condition: Filter<Root>? = nil) async throws -> Root {
+        let schema = Root.schema
+        let table = try schema.tableName()
+        let precondition = try schema.precondition(for: model, and: condition)
+        var stored = model
+        schema.version?.advance(&stored)
+
+        // Keys before files: what KMS refuses then leaves no object behind.
+        let keys = try await DataKeys(kms, schema).generate(for: stored)
+        let files = ModelFiles(s3, schema)
+        let uploaded = try await files.upload(of: &stored)
+        let item = schema.item(from: stored, table: table, keys: keys)
+        let input = DynamoDB.PutItemInput(
+            table: table, item: item, condition: precondition,
+            returnValues: schema.files.isEmpty ? .none : .allOld, returnValuesOnConditionFailure: .allOld)
+        do throws(ServiceError) {
+            let output = try await dynamoDB.putItem(input, models: [schema.modelName])
+            await files.remove(files.locations(in: output.oldItem), keeping: files.locations(of: stored))
+        } catch {
+            // An answer that was lost may have been a success, which the repetition then found in its way.
+            if error.isConditionalFailure, error.attempts > 1, error.holds(item) { return stored }
+            if error.isDefinite { await files.remove(uploaded, keeping: []) }
+            throw schema.translated(error)
+        }
+        return stored
+    }
+
+    /// Removes a model's item and its files.
+    ///
+    /// - Parameters:
+    ///   - model: The model. With a version, it is removed only where the stored version is the model's own.
+    ///   - condition: What must hold beside the version.
+    /// - Throws: ``ModelError`` on a conflict, `ServiceError` when a service refuses.
+    /// - Cost: One write unit per KB; removing objects is free.
+    public func delete<Root: Model>(_ model: Root, if condition: Filter<Root>? = nil) async throws {
+        let precondition = try Root.schema.precondition(for: model, and: condition)
+        _ = try await delete(model.key, precondition)
+    }
+
+    /// Removes the item with a key and its files, whatever its version.
+    ///
+    /// - Parameter key: The item's key.
+    /// - Returns: Whether there was an item.
+    /// - Throws: `ServiceError` when a service refuses.
+    /// - Cost: One write unit per KB; removing objects is free.
+    @discardableResult
+    public func delete<Root: Model>(_ key: Key<Root>) async throws -> Bool {
+        try await delete(key, nil)
+    }
+
+    private func delete<Root: Model>(_ key: Key<Root>, _ precondition: Expression?) async throws -> Bool {
+        let schema = Root.schema
+        let input = DynamoDB.DeleteItemInput(
+            table: try schema.tableName(), key: try schema.item(of: key), condition: precondition,
+            returnValues: .allOld, returnValuesOnConditionFailure: .allOld)
+        do throws(ServiceError) {
+            let output = try await dynamoDB.deleteItem(input, models: [schema.modelName])
+            let files = ModelFiles(s3, schema)
+            await files.remove(files.locations(in: output.oldItem), keeping: [])
+            return output.oldItem != nil
+        } catch {
+            throw schema.translated(error)
+        }
+    }
+}
+
+extension ServiceError {
+    /// Whether the service certainly did not do what was asked.
+    fileprivate var isDefinite: Bool {
+        if let status { return (400..<500).contains(status) && attempts == 1 }
+        return attempts == 0
+    }
+
+    /// Whether the item that stands in the way is the one that was to be written.
+    fileprivate func holds(_ written: WireItem) -> Bool {
+        guard let found = try? item?.item(), let expected = try? written.item() else { return false }
+        return found == expected
+    }
+}
+
+extension Schema where Root: Model {
+    /// Encodes a model, with its secrets encrypted.
+    func item(from model: Root, table: String, keys: [String: ItemSealer.DataKey]) -> WireItem {
+        let sealer = keys.isEmpty ? nil : ItemSealer(place: ItemPlace(table: table, key: model.key.values), keys: keys)
+        var writer = AttributeWriter(sealer: sealer)
+        writer.json.beginObject()
+        encode(model, &writer)
+        writer.json.endObject()
+        return WireItem(bytes: writer.json.bytes)
+    }
+
+    /// The condition of a write: the version's and the caller's.
+    func precondition(for model: Root, and condition: Filter<Root>?) throws(ModelError) -> Expression? {
+        var writer = ExpressionWriter(self)
+        let given = try writer.expression(optional: condition)
+        guard let version else { return given }
+        let stored = version.get(model)
+        let own =
+            stored == 0
+            ? try writer.expression(.absent) : writer.comparison(version.name, "=", .number(Number(stored)))
+        guard let given else { return own }
+        return Expression(
+            "(\(own.text)) AND (\(given.text))", names: own.names.merging(given.names) { first, _ in first },
+            values: own.values.merging(given.values) { first, _ in first })
+    }
+
+    /// A failed condition as a conflict; any other error as it is.
+    func translated(_ error: ServiceError) -> any Error {
+        guard error.code == .conditionalCheckFailed else { return error }
+        let seen = error.item == nil ? "there is no such item" : "the stored item is another than the one read"
+        return ModelError(
+            .conflict, model: modelName.rawValue,
+            "the condition of \(error.operation) did not hold: \(seen). Read the item again and repeat the change",
+            item: error.item)
+    }
+}
