@@ -110,15 +110,7 @@ public struct EMFLine: Sendable {
     /// One array per service; the rows come in the order of their services.
     private func writeOperations(_ rows: [OperationTotals], to json: inout JSONWriter) {
         var service: Service?
-        var position = 0
-        while position < rows.count {
-            var row = rows[position]
-            position += 1
-            // A call to decrypt need not name its key, so the line tells KMS by operation alone.
-            while row.key.service == .kms, position < rows.count, rows[position].key.isSameOperation(as: row.key) {
-                row.totals += rows[position].totals
-                position += 1
-            }
+        for row in rows {
             if row.key.service != service {
                 if service != nil { json.endArray() }
                 service = row.key.service
@@ -134,7 +126,7 @@ public struct EMFLine: Sendable {
         let totals = row.totals
         json.beginObject()
         json.member("op", row.key.operation)
-        if let name = row.key.resourceMember { json.member(name, row.key.resource) }
+        json.member(row.key.resourceMember, row.key.resource)
         json.member("index", row.key.index)
         json.member("n", totals.calls)
         json.key("ms")
@@ -155,15 +147,11 @@ public struct EMFLine: Sendable {
 }
 
 extension OperationKey {
-    fileprivate func isSameOperation(as other: OperationKey) -> Bool {
-        service == other.service && operation == other.operation
-    }
-
-    fileprivate var resourceMember: String? {
+    fileprivate var resourceMember: String {
         switch service {
         case .dynamoDB: "table"
         case .s3: "bucket"
-        case .kms: nil
+        case .kms: "key"
         default: "resource"
         }
     }

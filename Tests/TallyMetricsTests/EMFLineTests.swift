@@ -145,7 +145,11 @@ import Testing
             {"op":"Query","table":"documents","index":"by-title","n":1,"ms":9.14,"rcu":2.5,"items":14,\
             "scanned":60,"retries":1,"throttles":1}]
             """)
-        let kms = try JSONNode(#"[{"op":"Decrypt","n":2,"ms":5},{"op":"GenerateDataKey","n":1,"ms":11.8}]"#)
+        let kms = try JSONNode(
+            """
+            [{"op":"Decrypt","key":"alias/a","n":1,"ms":2},{"op":"Decrypt","key":"alias/b","n":1,"ms":3},\
+            {"op":"GenerateDataKey","key":"alias/documents","n":1,"ms":11.8}]
+            """)
         let s3 = try JSONNode(#"[{"op":"PutObject","bucket":"files","n":1,"ms":36,"up":524288}]"#)
         #expect(root["dynamodb"] == dynamoDB)
         #expect(root["kms"] == kms)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from emf_rules import violations
-from recorded_calls import UPLOADS, Call, calls, total, union_milliseconds
+from recorded_calls import UPLOADS, Call, calls, least_milliseconds, total, union_milliseconds
 
 SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "data" / "emf-schema.json"
 
@@ -160,7 +160,7 @@ class Checker:
             self._equal("S3BytesDownloaded", sum(call.downloaded for call in made))
 
         handler = self.root.get("HandlerDuration") or 0
-        shortest = sum(call.milliseconds for call in made)
+        shortest = least_milliseconds(made)
         # Each call is shorter than the handler; calls that never overlap are so together.
         parallel = shortest > union_milliseconds([entry for call in made for entry in call.attempts]) + ROUNDING
         longest = handler * len(made) if parallel else handler
@@ -212,7 +212,7 @@ class Checker:
                 self._differ(f"{where}.{name}: {entry[name]:g} on the line, {value or 0:g} by the recording")
             elif name not in entry and value and name not in optional:
                 self._differ(f"{where}.{name}: missing, {value:g} by the recording")
-        shortest = sum(call.milliseconds for call in made)
+        shortest = least_milliseconds(made)
         longest = (self.root.get("HandlerDuration") or 0) * len(made)
         if not shortest - ROUNDING <= entry.get("ms", -1) <= longest + ROUNDING:
             self._differ(f"{where}.ms: {entry.get('ms')} is not between {shortest:.3f} and {longest:.3f}")

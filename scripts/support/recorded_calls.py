@@ -117,6 +117,15 @@ def total(values) -> float | None:
     return sum(known) if known else None
 
 
+def least_milliseconds(made: list[Call]) -> float:
+    """The least time that a client can have waited for the calls.
+
+    That is the proxy's own time, but for GetObject: while the client does something else with what it has read, the
+    proxy waits for the client.
+    """
+    return sum(call.milliseconds for call in made if call.operation != "GetObject")
+
+
 def union_milliseconds(recording: list[dict]) -> float:
     """How long at least one exchange was under way."""
     covered, end = 0.0, float("-inf")
