@@ -3,6 +3,7 @@
 import dataclasses
 import http.server
 import queue
+import sys
 import threading
 import time
 import uuid
@@ -55,8 +56,14 @@ class RuntimeAPI:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: object, address: object) -> None:
+                if not isinstance(sys.exception(), ConnectionError):  # the runtime was killed while it waited
+                    super().handle_error(request, address)
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
