@@ -26,11 +26,15 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private struct Confined {
         var commands: [Command] = []
+        /// The array that `commands` is exchanged for, so that its room is used again.
+        var spareCommands: [Command] = []
         var timers: [LoopTimer] = []
         var idleHandles: [CurlHandle] = []
         var activeCount = 0
         var isStopped = false
     }
+
+    private static let roundLimit = 64
 
     let certificates: CertificateLocations
     private let multi: UnsafeMutableRawPointer
@@ -117,25 +121,29 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func obeyCommands() {
         let executor = asUnownedTaskExecutor()
-        repeat {
+        // Bounded: tasks that only ever yield to each other must not keep transfers and timers waiting.
+        for _ in 0..<Self.roundLimit {
             inbox.withLock { arrived in
                 guard !arrived.isEmpty else { return }
                 confined.commands.append(contentsOf: arrived)
                 arrived.removeAll(keepingCapacity: true)
             }
-            // By index: a job that runs appends further commands to the same array.
-            var index = 0
-            while index < confined.commands.count {
-                let command = confined.commands[index]
-                index += 1
+            // Taken out of `confined` first: a job that runs, and whatever is released with a command, such as the
+            // last reference to a transport, submits further ones.
+            var batch = confined.spareCommands
+            swap(&batch, &confined.commands)
+            confined.spareCommands = []
+            for command in batch {
                 if case .job(let job) = command {
                     job.runSynchronously(on: executor)
                 } else {
                     obey(command)
                 }
             }
-            confined.commands.removeAll(keepingCapacity: true)
-        } while inbox.withLock { !$0.isEmpty }
+            batch.removeAll(keepingCapacity: true)
+            confined.spareCommands = batch
+            if confined.commands.isEmpty { break }
+        }
     }
 
     private func obey(_ command: Command) {
