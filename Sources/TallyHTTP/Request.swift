@@ -28,7 +28,7 @@ public struct Request: Sendable {
     public var method: Method
     /// The absolute URL, already percent-encoded, `http` or `https`.
     public var url: String
-    /// Fields to send, in order. `Host` and `Content-Length` are added.
+    /// Fields to send, in order; `Host` and `Content-Length` are added.
     public var headers: Headers
     /// The body; empty for none.
     public var body: [UInt8]

@@ -4,7 +4,7 @@ public struct StreamedResponse: Sendable {
     public var status: Int
     /// The header fields in the order received.
     public var headers: Headers
-    /// The body in pieces. Reading pauses on the network while no piece is asked for.
+    /// The body in pieces; reading pauses on the network while no piece is asked for.
     public var body: ByteStream
     /// How the request travelled.
     public var trip: Trip

@@ -32,7 +32,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The kind of failure.
     public var code: Code
-    /// *Where: what was seen.*
+    /// Where it was and what was seen.
     public var message: String
     /// HTTP requests put on a wire before the failure.
     public var attempts: Int
@@ -41,7 +41,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     ///
     /// - Parameters:
     ///   - code: The kind of failure.
-    ///   - message: *Where: what was seen.*
+    ///   - message: Where it was and what was seen.
     ///   - attempts: HTTP requests put on a wire before the failure.
     public init(_ code: Code, _ message: String, attempts: Int = 0) {
         self.code = code

@@ -1,21 +1,33 @@
 public import TallyWire
 
 extension AttributeConvertible where Self: FixedWidthInteger {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? {
         // Every 64-bit integer has at most 20 of DynamoDB's 38 digits.
         Number(String(self)).map { .number($0) }
     }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
         try self.init(decimal: number.text)
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     @inlinable
     public func write(to writer: inout AttributeWriter) {
         writer.integer(self)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         try self.init(decimal: try reader.numberText())
@@ -44,6 +56,10 @@ extension Double: KeyConvertible {
     /// DynamoDB cannot store.
     public var attributeValue: AttributeValue? { Number(exactly: self).map { .number($0) } }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
         self = number.double

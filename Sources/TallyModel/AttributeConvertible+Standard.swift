@@ -1,18 +1,30 @@
 public import TallyWire
 
 extension String: KeyConvertible {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { .string(self) }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .string(let text) = attributeValue else { throw AttributeError(expected: "S", attributeValue) }
         self = text
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     @inlinable
     public func write(to writer: inout AttributeWriter) {
         writer.string(self)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         self = try reader.string()
@@ -20,18 +32,30 @@ extension String: KeyConvertible {
 }
 
 extension Bool: AttributeComparable {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { .bool(self) }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .bool(let flag) = attributeValue else { throw AttributeError(expected: "BOOL", attributeValue) }
         self = flag
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     @inlinable
     public func write(to writer: inout AttributeWriter) {
         writer.bool(self)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         self = try reader.bool()
@@ -39,8 +63,13 @@ extension Bool: AttributeComparable {
 }
 
 extension Number: KeyConvertible {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { .number(self) }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
         self = number
@@ -49,25 +78,42 @@ extension Number: KeyConvertible {
 
 /// Bytes are stored as B, not as a list of numbers.
 extension [UInt8]: StorableValue, AttributeConvertible, AttributeComparable, KeyConvertible {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { .binary(self) }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         guard case .binary(let bytes) = attributeValue else { throw AttributeError(expected: "B", attributeValue) }
         self = bytes
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     public func write(to writer: inout AttributeWriter) {
         writer.binary(self)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         self = try reader.binary()
     }
 }
 
 extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { self?.attributeValue }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         switch attributeValue {
         case nil, .null: self = nil
@@ -75,11 +121,18 @@ extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {
         }
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     @inlinable
     public func write(to writer: inout AttributeWriter) {
         self?.write(to: &writer)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         self = try reader.consumeNull() ? nil : try Wrapped(from: &reader)

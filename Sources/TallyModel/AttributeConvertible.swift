@@ -44,24 +44,44 @@ public protocol AttributeConvertible: StorableValue {
 }
 
 extension AttributeConvertible {
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     public func write(to writer: inout AttributeWriter) {
         if let attributeValue { writer.value(attributeValue) }
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         try self.init(attributeValue: try reader.value())
     }
 
+    /// Writes a value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - writer: Takes one value.
     @inlinable
     public static func store(_ value: Self, in writer: inout AttributeWriter) {
         value.write(to: &writer)
     }
 
+    /// Reads a value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public static func load(from reader: inout AttributeReader) throws(AttributeError) -> Self {
         try Self(from: &reader)
     }
 
+    /// Returns the value that an absent attribute stands for.
+    ///
+    /// - Returns: The value.
     @inlinable
     public static func loadAbsent() throws(AttributeError) -> Self {
         try Self(attributeValue: nil)

@@ -3,8 +3,9 @@ public import TallyWire
 /// Writes attribute values in DynamoDB's JSON, `{"S":"text"}`, straight into an item's bytes.
 public struct AttributeWriter {
     @usableFromInline var json: JSONWriter
-    /// The name of the attribute whose value comes next. It is written with the value, so that a value that writes
-    /// nothing leaves no attribute.
+    /// The name of the attribute whose value comes next.
+    ///
+    /// It is written with the value, so that a value that writes nothing leaves no attribute.
     @usableFromInline var pendingName: String?
     /// What encrypts secrets; `nil` for items without.
     let sealer: ItemSealer?

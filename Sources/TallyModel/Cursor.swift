@@ -19,7 +19,9 @@ public struct Cursor: Sendable, LosslessStringConvertible {
         self.init(key)
     }
 
-    /// The cursor as text, safe in a URL. It holds the key of an item in the clear.
+    /// The cursor as text, safe in a URL.
+    ///
+    /// It holds the key of an item in the clear.
     public var description: String {
         Hex.encode(key.bytes)
     }

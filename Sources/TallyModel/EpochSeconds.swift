@@ -50,17 +50,29 @@ public struct EpochSeconds: KeyConvertible, Hashable, Comparable, Codable {
         left.seconds < right.seconds
     }
 
+    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { seconds.attributeValue }
 
+    /// Creates the value from what DynamoDB stores.
+    ///
+    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         self.init(try Int(attributeValue: attributeValue))
     }
 
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
     @inlinable
     public func write(to writer: inout AttributeWriter) {
         writer.integer(seconds)
     }
 
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         self.init(try Int(from: &reader))

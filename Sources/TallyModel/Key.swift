@@ -47,7 +47,9 @@ extension Model {
 }
 
 extension KeyConvertible {
-    /// The value as a key. One that stands for an absent attribute becomes NULL, which DynamoDB refuses by name.
+    /// The value as a key.
+    ///
+    /// One that stands for an absent attribute becomes NULL, which DynamoDB refuses by name.
     var keyValue: AttributeValue { attributeValue ?? .null }
 }
 

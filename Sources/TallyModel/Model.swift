@@ -38,7 +38,9 @@ extension Model {
         MetricsScope.current?.last(for: metricsName)
     }
 
-    /// Lets ``totalMetrics`` count from here. The invocation's own figures and its line are unaffected.
+    /// Lets ``totalMetrics`` count from here.
+    ///
+    /// The invocation's own figures and its line are unaffected.
     public static func resetMetrics() {
         MetricsScope.current?.reset(metricsName)
     }

@@ -32,7 +32,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     public let model: String
     /// The attribute concerned, where it is one.
     public let attribute: String?
-    /// *What was seen. What to do.*
+    /// What was seen and what to do.
     public let message: String
     /// On a conflict, the item as it is stored, `nil` when there is none; ``Store/winner(of:as:)`` reads it.
     public let item: WireItem?
@@ -43,7 +43,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
     ///   - code: The kind of failure.
     ///   - model: The model's type.
     ///   - attribute: The attribute concerned.
-    ///   - message: *What was seen. What to do.*
+    ///   - message: What was seen and what to do.
     ///   - item: On a conflict, the item as it is stored.
     public init(
         _ code: Code, model: String, attribute: String? = nil, _ message: String, item: WireItem? = nil
@@ -60,7 +60,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
         self.init(.attribute, model: model, attribute: attribute, "\(error)")
     }
 
-    /// *Where: what was seen. What to do.*
+    /// Where it was, what was seen and what to do.
     public var description: String {
         "\(model)\(attribute.map { ".\($0)" } ?? ""): \(message)"
     }

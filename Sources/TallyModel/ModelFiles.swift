@@ -47,10 +47,12 @@ struct ModelFiles<Root: Model>: Sendable {
         return StoredFile.Location(bucket: bucket, key: key, checksum: output.checksum)
     }
 
-    /// Removes objects that no item points to any more. What cannot be removed is counted as an error of S3 and
-    /// otherwise left: it wastes room, but no item is wrong for it.
+    /// Removes objects that no item points to any more.
+    ///
+    /// What cannot be removed is counted as an error of S3 and otherwise left: it wastes room, but no item is wrong
+    /// for it.
     func remove(_ locations: [StoredFile.Location], keeping kept: [StoredFile.Location]) async {
-        for location in locations where !kept.contains(where: { $0.bucket == location.bucket && $0.key == location.key }) {
+        for location in locations where !kept.contains(location) {
             try? await s3.deleteObject(bucket: location.bucket, key: location.key, models: [schema.modelName])
         }
     }

@@ -62,7 +62,9 @@ struct SchemaPlan<Root: Sendable> {
     }
 
     private mutating func addKey<Value>(_ field: Field<Root, Value>) {
-        guard field.role == .partitionKey || field.role == .sortKey, Value.self is any KeyConvertible.Type else { return }
+        guard field.role == .partitionKey || field.role == .sortKey, Value.self is any KeyConvertible.Type else {
+            return
+        }
         let path = field.path
         let key = KeyField<Root>(name: field.name) { model in
             (model[keyPath: path] as? any KeyConvertible)?.attributeValue

@@ -51,6 +51,11 @@ where Value == String {
 }
 
 extension Secret: StorableValue {
+    /// Writes a value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - writer: Takes one value.
     public static func store(_ value: Self, in writer: inout AttributeWriter) {
         guard let sealer = writer.sealer, let attribute = writer.pendingName else {
             fatalError("Secret: no key to encrypt with; a secret is stored only through Field.encrypted")
@@ -62,6 +67,11 @@ extension Secret: StorableValue {
         writer.binary(sealer.seal(plaintext.json.bytes, as: attribute))
     }
 
+    /// Reads a value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public static func load(from reader: inout AttributeReader) throws(AttributeError) -> Self {
         guard let opener = reader.opener else {
             fatalError("Secret: no key to decrypt with; a secret is read only through Field.encrypted")
@@ -70,6 +80,10 @@ extension Secret: StorableValue {
         return Self(try AttributeReader.read(plaintext) { (reader) throws(AttributeError) in try Value(from: &reader) })
     }
 
+    /// Returns the value that an absent attribute stands for.
+    ///
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when the attribute must be there.
     public static func loadAbsent() throws(AttributeError) -> Self {
         Self(try Value(attributeValue: nil))
     }

@@ -25,17 +25,30 @@ public protocol StorableValue: Sendable {
 }
 
 extension Optional: StorableValue where Wrapped: StorableValue {
+    /// Writes a value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - writer: Takes one value.
     @inlinable
     public static func store(_ value: Self, in writer: inout AttributeWriter) {
         if let value { Wrapped.store(value, in: &writer) }
     }
 
+    /// Reads a value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     @inlinable
     public static func load(from reader: inout AttributeReader) throws(AttributeError) -> Self {
         if try reader.consumeNull() { return nil }
         return try Wrapped.load(from: &reader)
     }
 
+    /// Returns the value that an absent attribute stands for.
+    ///
+    /// - Returns: The value.
     @inlinable
     public static func loadAbsent() -> Self { nil }
 }

@@ -33,7 +33,9 @@ extension Store {
         return object.body
     }
 
-    /// Makes a URL from which anybody can fetch a file's content for some time. It makes no call.
+    /// Makes a URL from which anybody can fetch a file's content for some time.
+    ///
+    /// It makes no call.
     ///
     /// - Parameters:
     ///   - file: A file as it was read or saved.

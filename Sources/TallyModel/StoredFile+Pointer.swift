@@ -4,6 +4,11 @@ import TallyWire
 extension StoredFile: StorableValue {
     private static let version = 1
 
+    /// Writes a value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - writer: Takes one value.
     public static func store(_ value: StoredFile, in writer: inout AttributeWriter) {
         guard let location = value.location else {
             fatalError("StoredFile: written before its upload; a file is stored only through Field.file")
@@ -20,6 +25,11 @@ extension StoredFile: StorableValue {
             ]))
     }
 
+    /// Reads a value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public static func load(from reader: inout AttributeReader) throws(AttributeError) -> StoredFile {
         guard case .map(let pointer) = try reader.value() else {
             throw AttributeError(expected: "M, a pointer to a file", found: "another type")
@@ -36,9 +46,14 @@ extension StoredFile: StorableValue {
                 expected: "a pointer with bucket, key, name, type, size and crc64nvme", found: "one without")
         }
         let location = Location(bucket: bucket, key: key, checksum: checksum)
-        return StoredFile(name: name, contentType: contentType, size: size, source: .object(location), owner: reader.model)
+        return StoredFile(
+            name: name, contentType: contentType, size: size, source: .object(location), owner: reader.model)
     }
 
+    /// Returns the value that an absent attribute stands for.
+    ///
+    /// - Returns: The value.
+    /// - Throws: ``AttributeError`` when the attribute must be there.
     public static func loadAbsent() throws(AttributeError) -> StoredFile {
         throw AttributeError(expected: "M, a pointer to a file", found: "nothing")
     }

@@ -24,7 +24,8 @@ public struct EventDecodingError: Error, Sendable, CustomStringConvertible {
     init(_ error: DecodingError, type: String) {
         switch error {
         case .keyNotFound(let key, let context):
-            self.init(path: Self.path(context.codingPath + [key]), expected: "a value for \(type)", found: "no such member")
+            self.init(
+                path: Self.path(context.codingPath + [key]), expected: "a value for \(type)", found: "no such member")
         case .typeMismatch(let expected, let context):
             self.init(path: Self.path(context.codingPath), expected: "\(expected)", found: "another type")
         case .valueNotFound(let expected, let context):
@@ -43,7 +44,7 @@ public struct EventDecodingError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// *Where: what was expected, what was seen. What to do.*
+    /// Where it was, what was expected, what was seen and what to do.
     public var description: String {
         "\(path): expected \(expected), found \(found). Check that the trigger sends what the function's Event type declares."
     }

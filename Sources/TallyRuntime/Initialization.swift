@@ -3,7 +3,7 @@ public import TallyMetrics
 
 /// What a function knows in Lambda's init phase, and what it may build on.
 public struct Initialization: Sendable {
-    /// The transport on the runtime's own loop. Clients made in init share its connections and its thread.
+    /// The transport on the runtime's own loop, whose connections and thread the clients made in init share.
     public let transport: any Transport
     /// Waits on the runtime's own loop, for clients that wait between two attempts.
     public let sleep: @Sendable (Duration) async throws -> Void

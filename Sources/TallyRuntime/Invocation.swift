@@ -28,7 +28,7 @@ struct Invocation: Sendable {
         }
         self.requestID = requestID
         functionARN = header("Lambda-Runtime-Invoked-Function-Arn") ?? ""
-        deadline = Timestamp(nanosecondsSinceEpoch: milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
+        deadline = Timestamp(milliseconds: milliseconds)
         traceID = header("Lambda-Runtime-Trace-Id")
         tenantID = header("Lambda-Runtime-Aws-Tenant-Id")
         event = response.body

@@ -35,7 +35,8 @@ struct RuntimeClient: Sendable {
     ///
     /// - Returns: The API's status; 202 when it took the answer.
     func respond(to requestID: String, with payload: Payload) async throws -> Int {
-        try await post("/invocation/\(requestID)/response", payload.bytes, headers: ["Content-Type": "application/json"])
+        let headers: Headers = ["Content-Type": "application/json"]
+        return try await post("/invocation/\(requestID)/response", payload.bytes, headers: headers)
     }
 
     /// Reports that an invocation failed.
@@ -74,7 +75,8 @@ struct RuntimeClient: Sendable {
                 let mayRepeat = error.isRetryable && (request.method == .get || error.attempts == 0)
                 guard mayRepeat, attempt < Self.attempts else {
                     throw RuntimeError(
-                        .apiLost, "Runtime API: \(error) after \(attempt) attempts; the process ends so that Lambda starts a new one")
+                        .apiLost,
+                        "Runtime API: \(error) after \(attempt) attempts; the process ends, Lambda starts another")
                 }
                 try await pause(.milliseconds(10 << attempt))
                 attempt += 1

@@ -24,14 +24,14 @@ public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The kind of failure.
     public let code: Code
-    /// *Where: what was seen. What to do.*
+    /// Where it was, what was seen and what to do.
     public let message: String
 
     /// Creates an error.
     ///
     /// - Parameters:
     ///   - code: The kind of failure.
-    ///   - message: *Where: what was seen. What to do.*
+    ///   - message: Where it was, what was seen and what to do.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

@@ -25,7 +25,9 @@ final class Watchdog: Sendable {
 
     private let watched = Mutex<Watched?>(nil)
 
-    /// Starts the thread. Call it before any other thread exists: it blocks SIGTERM for all that follow.
+    /// Starts the thread.
+    ///
+    /// Call it before any other thread exists: it blocks SIGTERM for all that follow.
     init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -12,7 +12,8 @@ extension APIGatewayV2Request {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            throw RequestError(.badRequest, "the body is not what \(requestContext.http.method) takes: \(error.summary)")
+            let method = requestContext.http.method
+            throw RequestError(.badRequest, "the body is not what \(method) takes here: \(error.summary)")
         }
     }
 

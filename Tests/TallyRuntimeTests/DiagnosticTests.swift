@@ -1,5 +1,6 @@
-@testable import TallyRuntime
 import Testing
+
+@testable import TallyRuntime
 
 @Suite struct DiagnosticTests {
     private struct DocumentNotFound: Error {}

@@ -46,8 +46,11 @@ public struct CertificateLocations: Sendable, Hashable {
             // Debian hashes this directory, and reading one file a handshake is far cheaper than the bundle.
             directory = "/etc/ssl/certs"
         } else {
-            file = ["/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem"]
-                .first(where: exists)
+            let bundles = [
+                "/etc/pki/tls/certs/ca-bundle.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+                "/etc/ssl/cert.pem",
+            ]
+            file = bundles.first(where: exists)
         }
     }
 

@@ -151,7 +151,9 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         case .job: break
         case .start(let transfer): start(transfer)
         case .cancel(let transfer):
-            if transfer.isActive { finish(transfer, with: CURLE_OK, cancelled: true) } else { transfer.isCancelled = true }
+            // Not active: it has not started yet, or has ended already.
+            transfer.isCancelled = true
+            if transfer.isActive { finish(transfer, with: CURLE_OK, cancelled: true) }
         case .unpause(let transfer):
             if transfer.isActive, let handle = transfer.handle { curl_easy_pause(handle.easy, CURLPAUSE_CONT) }
         case .addTimer(let timer): add(timer)

@@ -35,10 +35,20 @@ public final class CurlTransport: Transport {
         if ownsThread { loop.stop() }
     }
 
+    /// Sends `request` and returns the response with its whole body in memory.
+    ///
+    /// - Parameter request: What to send.
+    /// - Returns: The complete response, whatever its status.
+    /// - Throws: ``TransportError`` when no complete response arrived.
     public func send(_ request: Request) async throws(TransportError) -> Response {
         try await perform(BufferedDelivery(), request)
     }
 
+    /// Sends `request` and returns as soon as the response's headers have arrived.
+    ///
+    /// - Parameter request: What to send.
+    /// - Returns: Status and headers, with the body as a stream.
+    /// - Throws: ``TransportError`` when no response headers arrived.
     public func stream(_ request: Request) async throws(TransportError) -> StreamedResponse {
         try await perform(StreamedDelivery(), request)
     }

@@ -166,7 +166,8 @@ extension Transfer {
         if request.body.count <= 64 << 10 {
             request.body.withUnsafeBytes { bytes in
                 // An empty body still needs an address, or libcurl would read the body from standard input.
-                _ = tally_easy_set_pointer(handle.easy, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(handle.easy))
+                let start = bytes.baseAddress ?? UnsafeRawPointer(handle.easy)
+                _ = tally_easy_set_pointer(handle.easy, CURLOPT_COPYPOSTFIELDS, start)
             }
             return
         }
@@ -231,7 +232,8 @@ extension Transfer {
         let text = line.prefix { $0 != 13 && $0 != 10 }
         if text.starts(with: "HTTP/".utf8) {
             // An interim response (100, 103) or a replay: what came before was not the answer.
-            status = text.split(separator: 32, maxSplits: 2).dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+            let code = text.split(separator: 32, maxSplits: 2).dropFirst().first
+            status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
             headers = Headers()
         } else if text.isEmpty {
             if status >= 200 { delivery.head(status, headers, self) }

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Where a transfer's response goes. The loop calls it; only ``arm(_:)`` comes from the caller's thread.
+/// Where a transfer's response goes.
+///
+/// The loop calls it; only ``arm(_:)`` comes from the caller's thread.
 protocol TransferDelivery: AnyObject, Sendable {
     associatedtype Value: Sendable
 
