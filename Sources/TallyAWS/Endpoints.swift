@@ -74,9 +74,7 @@ public struct Endpoints: Sendable, Hashable {
             ($0 | 0x20) &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
                 || $0 == UInt8(ascii: "_")
         }
-        guard isName, (3...255).contains(bucket.utf8.count), bucket.utf8.first != UInt8(ascii: "."),
-            !bucket.utf8.elementsEqual("..".utf8)
-        else {
+        guard isName, (3...255).contains(bucket.utf8.count), bucket.utf8.first != UInt8(ascii: ".") else {
             throw ConfigurationError(
                 "bucket \"\(bucket)\"", "not a bucket's name. Use 3 to 63 lower-case letters, digits, dots and hyphens."
             )
