@@ -1,7 +1,7 @@
 public import TallyWire
 
 /// A set of strings is stored as SS. The empty set, which DynamoDB does not have, stands for an absent attribute.
-extension Set: StorableValue, AttributeConvertible where Element == String {
+extension Set: StorableValue, ArrayElement, AttributeConvertible where Element == String {
     /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { isEmpty ? nil : .stringSet(self) }
 
@@ -33,7 +33,8 @@ extension Set: StorableValue, AttributeConvertible where Element == String {
     }
 }
 
-extension Dictionary: StorableValue, AttributeConvertible where Key == String, Value: AttributeConvertible {
+extension Dictionary: StorableValue, ArrayElement, AttributeConvertible
+where Key == String, Value: AttributeConvertible {
     /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { .map(compactMapValues(\.attributeValue)) }
 

@@ -76,37 +76,7 @@ extension Number: KeyConvertible {
     }
 }
 
-/// Bytes are stored as B, not as a list of numbers.
-extension [UInt8]: StorableValue, AttributeConvertible, AttributeComparable, KeyConvertible {
-    /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
-    public var attributeValue: AttributeValue? { .binary(self) }
-
-    /// Creates the value from what DynamoDB stores.
-    ///
-    /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
-    /// - Throws: ``AttributeError`` when what is stored is not such a value.
-    public init(attributeValue: AttributeValue?) throws(AttributeError) {
-        guard case .binary(let bytes) = attributeValue else { throw AttributeError(expected: "B", attributeValue) }
-        self = bytes
-    }
-
-    /// Writes the value, or nothing when it stands for an absent attribute.
-    ///
-    /// - Parameter writer: Takes one value.
-    public func write(to writer: inout AttributeWriter) {
-        writer.binary(self)
-    }
-
-    /// Reads the value.
-    ///
-    /// - Parameter reader: Stands before one value.
-    /// - Throws: ``AttributeError`` when what is stored is not such a value.
-    public init(from reader: inout AttributeReader) throws(AttributeError) {
-        self = try reader.binary()
-    }
-}
-
-extension Optional: AttributeConvertible where Wrapped: AttributeConvertible {
+extension Optional: ArrayElement, AttributeConvertible where Wrapped: AttributeConvertible {
     /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { self?.attributeValue }
 

@@ -17,7 +17,7 @@ public import TallyWire
 ///             self = status
 ///         }
 ///     }
-public protocol AttributeConvertible: StorableValue {
+public protocol AttributeConvertible: StorableValue, ArrayElement {
     /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     var attributeValue: AttributeValue? { get }
 

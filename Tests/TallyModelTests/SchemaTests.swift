@@ -1,0 +1,104 @@
+import Testing
+
+@testable import Tally
+@testable import TallyModel
+
+@Suite struct SchemaTests {
+    private func text(_ model: Plain) -> String {
+        String(decoding: Plain.schema.item(from: model, table: "plain", keys: [:]).bytes, as: UTF8.self)
+    }
+
+    private func plain(_ json: String) throws -> Plain {
+        try Plain.schema.model(from: WireItem(bytes: Array(json.utf8)), opener: nil)
+    }
+
+    @Test func `a model is written in the order of its fields, straight as DynamoDB's JSON`() {
+        let written = text(Plain(id: "1", count: 3, label: "x"))
+
+        #expect(written == #"{"id":{"S":"1"},"count":{"N":"3"},"label":{"S":"x"}}"#)
+    }
+
+    @Test func `nil leaves no attribute`() {
+        #expect(text(Plain(id: "1", count: 3, label: nil)) == #"{"id":{"S":"1"},"count":{"N":"3"}}"#)
+    }
+
+    @Test(arguments: [
+        #"{"id":{"S":"1"},"count":{"N":"3"},"label":{"S":"x"}}"#,
+        #"{"label":{"S":"x"},"count":{"N":"3"},"id":{"S":"1"}}"#,
+        #"{"a":{"M":{"id":{"S":"no"}}},"label":{"S":"x"},"id":{"S":"1"},"z":{"L":[]},"count":{"N":"3"},"y":{"NULL":true}}"#,
+        #" { "count" : { "N" : "3" } , "label" : { "S" : "x" } , "id" : { "S" : "1" } } "#,
+    ])
+    func `an item reads back whatever the order of its attributes and whatever else it holds`(json: String) throws {
+        #expect(try plain(json) == Plain(id: "1", count: 3, label: "x"))
+    }
+
+    @Test func `every order of attributes reads the same`() throws {
+        let attributes = [#""id":{"S":"1"}"#, #""count":{"N":"3"}"#, #""label":{"S":"x"}"#, #""more":{"B":"AA=="}"#]
+        for first in 0..<4 {
+            for second in 0..<4 where second != first {
+                for third in 0..<4 where third != first && third != second {
+                    let order = [first, second, third, 6 - first - second - third].map { attributes[$0] }
+                    #expect(try plain("{\(order.joined(separator: ","))}") == Plain(id: "1", count: 3, label: "x"))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"id":{"S":"1"}}"#, "Plain.count: expected N, found nothing"),
+        (#"{"id":{"S":"1"},"count":{"S":"3"}}"#, "Plain.count: expected N, found S"),
+        (#"{"id":{"S":"1"},"count":{"N":"3","S":"3"}}"#, "Plain.count: expected one type, found S beside it"),
+        (#"{"id":{"N":"1"},"count":{"N":"3"}}"#, "Plain.id: expected S, found N"),
+        (#"{"id":{"S":"1"},"count":{"N":"1e40"}}"#, "Plain.count: expected N within Int, found N outside it"),
+    ])
+    func `an attribute that does not fit is named, with what was expected and found`(
+        json: String, message: String
+    ) throws {
+        let error = #expect(throws: ModelError.self) { try plain(json) }
+
+        #expect(error.map { "\($0)" } == message)
+    }
+
+    @Test(arguments: ["", "[]", "{", #"{"id":{"S":"1"},"count":{"N":"3"}"#, #"{"id":{"S":"1"},"count":3}"#, "null"])
+    func `what is not an item is an error, never a crash`(json: String) {
+        #expect(throws: ModelError.self) { try plain(json) }
+    }
+
+    // MARK: - Declarations
+
+    struct Swapped: Model {
+        var pk: String
+        var sk: String
+
+        static let schema = Schema(
+            table: "t", Swapped.init, .partitionKey("sk", \.sk), .attribute("pk", \.pk))
+    }
+
+    @Test func `two fields listed the other way round end the process with the fix`() async throws {
+        let result = try await #require(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            _ = Swapped.schema
+        }
+
+        let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(text.contains("Swapped.schema: 'pk' is out of order; list the fields in the order"))
+    }
+
+    struct Keyless: Model {
+        var title: String
+
+        static let schema = Schema(table: "t", Keyless.init, .attribute("title", \.title))
+    }
+
+    @Test func `a model without partition key ends the process with the fix`() async throws {
+        let result = try await #require(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            _ = Keyless.schema
+        }
+
+        let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(text.contains("Keyless.schema: no field is the partition key"))
+    }
+}
