@@ -126,9 +126,7 @@ extension Transfer {
     private func setHeaders(_ handle: CurlHandle) throws(TransportError) {
         // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
         var list = curl_slist_append(nil, "Expect:")
-        if !request.body.isEmpty, request.headers["Content-Type"] == nil {
-            list = curl_slist_append(list, "Content-Type:")
-        }
+        if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
         for field in request.headers.fields {
             if field.name.utf8.contains(where: Self.breaksLine) || field.value.utf8.contains(where: Self.breaksLine) {
                 curl_slist_free_all(list)

@@ -1,0 +1,195 @@
+import Synchronization
+import Testing
+
+@testable import TallyHTTP
+
+@Suite struct CurlTransportTests {
+    private let transport = CurlTransport()
+
+    @Test func `two requests share one connection`() async throws {
+        let server = try LoopbackServer { _ in [reply("a")] }
+        defer { server.stop() }
+
+        let first = try await transport.send(Request(.get, server.url))
+        let second = try await transport.send(Request(.get, server.url))
+
+        #expect(server.connections == 1)
+        #expect(!first.trip.reusedConnection)
+        #expect(second.trip.reusedConnection)
+        #expect((first.trip.attempts, second.trip.attempts) == (1, 1))
+    }
+
+    @Test func `status, headers in order and body arrive as they were sent`() async throws {
+        let server = try LoopbackServer { _ in
+            [reply("body", status: "418 I'm a teapot", "X-B: 1\r\nx-a:  2 \r\nX-B: 3\r\n")]
+        }
+        defer { server.stop() }
+
+        let response = try await transport.send(Request(.get, server.url))
+
+        #expect(response.status == 418)
+        #expect(response.body == Array("body".utf8))
+        #expect(response.headers.fields.map(\.name) == ["Content-Length", "X-B", "x-a", "X-B"])
+        #expect(response.headers["X-A"] == "2")
+    }
+
+    @Test func `a chunked body is put together, and an interim answer is not the answer`() async throws {
+        let server = try LoopbackServer { _ in
+            [
+                .send("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"),
+                .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
+            ]
+        }
+        defer { server.stop() }
+
+        let response = try await transport.send(Request(.get, server.url))
+
+        #expect(response.status == 200)
+        #expect(response.headers["Link"] == nil)
+        #expect(response.body == Array("abcde".utf8))
+    }
+
+    @Test(arguments: [Request.Method.post, .put, .delete], [0, 1, 65_536, 65_537, 3 << 20])
+    func `a body of any size goes out with any method`(method: Request.Method, size: Int) async throws {
+        let server = try LoopbackServer { _ in [reply()] }
+        defer { server.stop() }
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+
+        _ = try await transport.send(Request(method, server.url + "a/../b", body: body))
+
+        let request = try #require(server.requests.first)
+        #expect(request.head.hasPrefix("\(method.rawValue) /a/../b HTTP/1.1\r\n"))
+        #expect(request.body == body)
+        #expect(!request.head.lowercased().contains("expect:"))
+        #expect(!request.head.lowercased().contains("content-type:"))
+    }
+
+    @Test func `a header may be empty, and may not break the line`() async throws {
+        let server = try LoopbackServer { _ in [reply()] }
+        defer { server.stop() }
+
+        _ = try await transport.send(Request(.get, server.url, headers: ["X-Empty": "", "X-Full": "1"]))
+        let error = await #expect(throws: TransportError.self) {
+            try await transport.send(Request(.get, server.url, headers: ["X-Bad": "1\r\nHost: evil"]))
+        }
+
+        #expect(server.requests.first?.head.contains("X-Empty:\r\nX-Full: 1") == true)
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.isRetryable == false)
+        #expect(server.requests.count == 1)
+    }
+
+    // MARK: - Failures
+
+    @Test func `a connection that the server closed while idle is replaced, and both attempts count`() async throws {
+        // The second request arrives on the first connection, which then closes without a byte of an answer.
+        let server = try LoopbackServer { $0 == 1 ? [.close] : [reply("x")] }
+        defer { server.stop() }
+        let body = [UInt8](repeating: 7, count: 200_000)
+
+        _ = try await transport.send(Request(.post, server.url, body: body))
+        let response = try await transport.send(Request(.post, server.url, body: body))
+
+        #expect(response.trip.attempts == 2)
+        #expect(server.requests.map(\.body) == [body, body, body])
+        #expect(server.connections == 2)
+    }
+
+    @Test func `a body that breaks off is an error, not a short body`() async throws {
+        let server = try LoopbackServer { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), .close] }
+        defer { server.stop() }
+
+        let error = await #expect(throws: TransportError.self) { try await transport.send(Request(.get, server.url)) }
+
+        #expect(error?.code == .connectionLost)
+        #expect(error?.attempts == 1)
+    }
+
+    @Test func `a port where nobody listens is named, and nothing went on the wire`() async throws {
+        let error = await #expect(throws: TransportError.self) {
+            try await transport.send(Request(.get, "http://127.0.0.1:9/path?secret=1"))
+        }
+
+        #expect(error?.code == .connectionFailed)
+        #expect(error?.attempts == 0)
+        #expect(error?.message.contains("GET http://127.0.0.1:9/path:") == true)
+        #expect(error?.message.contains("secret") == false)
+    }
+
+    @Test func `the bound on the whole time ends a request that is not answered`() async throws {
+        let server = try LoopbackServer { _ in [.hang] }
+        defer { server.stop() }
+        let timeouts = Timeouts(connect: .seconds(1), idle: nil, total: .milliseconds(50))
+
+        let error = await #expect(throws: TransportError.self) {
+            try await transport.send(Request(.get, server.url, timeouts: timeouts))
+        }
+
+        #expect(error?.code == .timedOut)
+    }
+
+    @Test func `HTTPS without certificates is refused with what to do`() async throws {
+        let bare = CurlTransport(certificates: CertificateLocations())
+
+        let error = await #expect(throws: TransportError.self) {
+            try await bare.send(Request(.get, "https://127.0.0.1:9/"))
+        }
+
+        #expect(error?.code == .tls)
+        #expect(error?.message.contains("AWS_CA_BUNDLE") == true)
+    }
+
+    // MARK: - Cancellation
+
+    @Test func `a cancelled request returns, and the connection is given up`() async throws {
+        let server = try LoopbackServer { _ in [.hang] }
+        defer { server.stop() }
+        let url = server.url
+        let task = Task { try await transport.send(Request(.get, url)) }
+        while server.requests.isEmpty { await Task.yield() }
+
+        task.cancel()
+
+        let error = await #expect(throws: TransportError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
+    }
+
+    @Test func `a request of a cancelled task is not sent`() async throws {
+        let server = try LoopbackServer { _ in [reply()] }
+        defer { server.stop() }
+        let url = server.url
+
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await transport.send(Request(.get, url))
+        }
+        task.cancel()
+
+        await #expect(throws: TransportError.self) { try await task.value }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `a wait ends at its time, and at once when it is cancelled`() async throws {
+        let start = ContinuousClock.now
+        try await transport.sleep(for: .milliseconds(20))
+        #expect(start.duration(to: .now) >= .milliseconds(20))
+
+        let task = Task { try await transport.sleep(for: .seconds(600)) }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func `two hundred requests side by side each get their own answer`() async throws {
+        let server = try LoopbackServer { _ in [reply("ok")] }
+        defer { server.stop() }
+        let url = server.url
+
+        let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<200 { group.addTask { try await transport.send(Request(.get, url)).status } }
+            return try await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
+        }
+
+        #expect(answers == 200)
+        #expect(server.requests.count == 200)
+    }
+}

@@ -1,0 +1,180 @@
+import Glibc
+import Synchronization
+
+/// A server on loopback that answers from a script, byte for byte, one thread a connection.
+final class LoopbackServer: Sendable {
+    /// What a connection does with a request that has arrived.
+    enum Step: Sendable {
+        /// Sends text and waits for the next request.
+        case send(String)
+        /// Sends bytes until the peer takes no more, counting them.
+        case flood(Int)
+        /// Closes the connection.
+        case close
+        /// Does nothing until the server is stopped.
+        case hang
+    }
+
+    struct Request: Sendable {
+        var head: String
+        var body: [UInt8]
+        var connection: Int
+    }
+
+    private struct State {
+        var requests: [Request] = []
+        var connections = 0
+        var descriptors: [Int32] = []
+        var flooded = 0
+    }
+
+    let port: UInt16
+    private let listener: Int32
+    private let script: @Sendable (Int) -> [Step]
+    private let state = Mutex(State())
+
+    /// - Parameter script: What to do with the request of this number, counted from 0 over all connections.
+    init(_ script: @escaping @Sendable (Int) -> [Step]) throws {
+        self.script = script
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(listener, pointer, length) == 0 && listen(listener, 64) == 0
+                    && getsockname(listener, pointer, &length) == 0
+            }
+        }
+        guard bound else { throw Failure(errno: errno) }
+        port = UInt16(bigEndian: address.sin_port)
+        start { $0.acceptConnections() }
+    }
+
+    struct Failure: Error {
+        let errno: Int32
+    }
+
+    var url: String { "http://127.0.0.1:\(port)/" }
+    var requests: [Request] { state.withLock { $0.requests } }
+    var connections: Int { state.withLock { $0.connections } }
+    var flooded: Int { state.withLock { $0.flooded } }
+
+    /// Ends every connection and accepts no more.
+    func stop() {
+        shutdown(listener, Int32(SHUT_RDWR))
+        state.withLock { state in
+            for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    private func start(_ body: @escaping @Sendable (LoopbackServer) -> Void) {
+        var thread = pthread_t()
+        let box = Unmanaged.passRetained(Work(server: self, body: body))
+        pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                let work = Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue()
+                work.body(work.server)
+                return nil
+            }, box.toOpaque())
+        pthread_detach(thread)
+    }
+
+    private final class Work: Sendable {
+        let server: LoopbackServer
+        let body: @Sendable (LoopbackServer) -> Void
+
+        init(server: LoopbackServer, body: @escaping @Sendable (LoopbackServer) -> Void) {
+            self.server = server
+            self.body = body
+        }
+    }
+
+    private func acceptConnections() {
+        while true {
+            let descriptor = accept(listener, nil, nil)
+            guard descriptor >= 0 else { break }
+            let number = state.withLock { state in
+                state.connections += 1
+                state.descriptors.append(descriptor)
+                return state.connections
+            }
+            start { $0.serve(descriptor, number) }
+        }
+        close(listener)
+    }
+
+    private func serve(_ descriptor: Int32, _ connection: Int) {
+        defer { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        var buffer: [UInt8] = []
+        while let request = read(&buffer, from: descriptor, connection) {
+            let number = state.withLock { state in
+                state.requests.append(request)
+                return state.requests.count - 1
+            }
+            for step in script(number) {
+                switch step {
+                case .send(let text): write(Array(text.utf8), to: descriptor)
+                case .flood(let count): flood(count, descriptor)
+                case .close: return
+                case .hang:
+                    var byte: UInt8 = 0
+                    while recv(descriptor, &byte, 1, 0) > 0 {}
+                    return
+                }
+            }
+        }
+    }
+
+    private func read(_ buffer: inout [UInt8], from descriptor: Int32, _ connection: Int) -> Request? {
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            if let end = buffer.firstRange(of: Array("\r\n\r\n".utf8)) {
+                let head = String(decoding: buffer[..<end.lowerBound], as: UTF8.self)
+                let length =
+                    head.split(separator: "\r\n").compactMap { line in
+                        line.lowercased().hasPrefix("content-length:") ? Int(line.dropFirst(16)) : nil
+                    }.first ?? 0
+                if buffer.count >= end.upperBound + length {
+                    let body = Array(buffer[end.upperBound..<(end.upperBound + length)])
+                    buffer.removeFirst(end.upperBound + length)
+                    return Request(head: head, body: body, connection: connection)
+                }
+            }
+            let count = recv(descriptor, &piece, piece.count, 0)
+            guard count > 0 else { return nil }
+            buffer += piece[..<count]
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                send(descriptor, $0.baseAddress! + offset, bytes.count - offset, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            offset += count
+        }
+    }
+
+    private func flood(_ count: Int, _ descriptor: Int32) {
+        let piece = [UInt8](repeating: 120, count: 65_536)
+        var left = count
+        while left > 0 {
+            let sent = send(descriptor, piece, min(left, piece.count), Int32(MSG_NOSIGNAL))
+            guard sent > 0 else { return }
+            left -= sent
+            state.withLock { $0.flooded += sent }
+        }
+    }
+}
+
+/// A response with a body of known length.
+func reply(_ body: String = "", status: String = "200 OK", _ headers: String = "") -> LoopbackServer.Step {
+    .send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+}
