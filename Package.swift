@@ -9,8 +9,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
     .enableUpcomingFeature("MemberImportVisibility"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 let package = Package(
@@ -47,13 +45,34 @@ let package = Package(
 
         .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
         .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyWire"]),
-        .testTarget(name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyWire"]),
+        .testTarget(name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire"]),
         .testTarget(name: "TallyAWSTests", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .testTarget(name: "TallyModelTests", dependencies: ["Tally"]),
-        .testTarget(name: "TallyRuntimeTests", dependencies: ["TallyRuntime", "TallyHTTP", "TallyMetrics"]),
+        .testTarget(
+            name: "TallyRuntimeTests",
+            dependencies: [
+                "TallyRuntime", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire", "runtime-fixture", "echo",
+                "hello",
+            ]
+        ),
+        .testTarget(name: "TallyEventsTests", dependencies: ["TallyEvents", "TallyWire"]),
+
+        // What tests share: a server on loopback, and functions that misbehave.
+        .target(name: "TallyTestServer", path: "Tests/TallyTestServer"),
+        .executableTarget(
+            name: "runtime-fixture", dependencies: ["TallyRuntime", "TallyMetrics"], path: "Tests/RuntimeFixture"),
     ]
 )
 
+// Functions are compiled as in a package of their own, which has none of the upcoming features.
+let functions = ["documents", "echo", "hello", "runtime-fixture"]
+// Not in TallyRuntime: with it, the methods of a `@MainActor` function are inferred to be nonisolated from the
+// requirements that they implement, and cannot touch their own state (Swift 6.3.1).
+// https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+let callerIsolation = SwiftSetting.enableUpcomingFeature("NonisolatedNonsendingByDefault")
+
 for target in package.targets where [.regular, .executable, .test].contains(target.type) && target.name != "CTally" {
-    target.swiftSettings = settings
+    target.swiftSettings =
+        functions.contains(target.name)
+        ? [.swiftLanguageMode(.v6)] : settings + (target.name == "TallyRuntime" ? [] : [callerIsolation])
 }

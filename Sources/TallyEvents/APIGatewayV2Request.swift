@@ -18,12 +18,62 @@ public struct APIGatewayV2Request: Codable, Sendable {
             public let userAgent: String?
         }
 
+        /// The certificate that the caller presented, for mutual TLS.
+        public struct Authentication: Codable, Sendable {
+            /// A certificate.
+            public struct Certificate: Codable, Sendable {
+                /// When the certificate holds, in the form of OpenSSL.
+                public struct Validity: Codable, Sendable {
+                    /// The first moment.
+                    public let notBefore: String?
+                    /// The last moment.
+                    public let notAfter: String?
+                }
+
+                /// The certificate in PEM form.
+                public let clientCertPem: String?
+                /// Who it is for.
+                public let subjectDN: String?
+                /// Who issued it.
+                public let issuerDN: String?
+                /// Its number.
+                public let serialNumber: String?
+                /// When it holds.
+                public let validity: Validity?
+            }
+
+            /// The caller's certificate.
+            public let clientCert: Certificate?
+        }
+
+        /// What the route's authorizer found out of the caller.
+        public struct Authorizer: Codable, Sendable {
+            /// A token that a JWT authorizer accepted.
+            public struct JWT: Codable, Sendable {
+                /// The token's claims.
+                public let claims: [String: String]?
+                /// The scopes that the route asked for and the token has.
+                public let scopes: [String]?
+            }
+
+            /// The token, with a JWT authorizer.
+            public let jwt: JWT?
+            /// What a Lambda authorizer answered as its context, where all of it are strings.
+            public let lambda: [String: String]?
+        }
+
+        /// The certificate that the caller presented, for mutual TLS.
+        public let authentication: Authentication?
+        /// What the route's authorizer found out of the caller.
+        public let authorizer: Authorizer?
         /// The API's owner.
         public let accountId: String?
         /// The API.
         public let apiId: String?
         /// The host asked.
         public let domainName: String?
+        /// The host's first label.
+        public let domainPrefix: String?
         /// The request line.
         public let http: HTTP
         /// The gateway's id of the request.
@@ -32,6 +82,8 @@ public struct APIGatewayV2Request: Codable, Sendable {
         public let routeKey: String?
         /// The stage asked.
         public let stage: String?
+        /// When the request came, such as `12/Mar/2020:19:03:58 +0000`.
+        public let time: String?
         /// When the request came, in milliseconds since the epoch.
         public let timeEpoch: Int?
     }

@@ -1,4 +1,5 @@
 import Synchronization
+import TallyTestServer
 import Testing
 
 @testable import TallyHTTP
@@ -83,7 +84,7 @@ import Testing
 
     @Test func `a connection that the server closed while idle is replaced, and both attempts count`() async throws {
         // The second request arrives on the first connection, which then closes without a byte of an answer.
-        let server = try LoopbackServer { $0 == 1 ? [.close] : [reply("x")] }
+        let server = try LoopbackServer { $0.number == 1 ? [.close] : [reply("x")] }
         defer { server.stop() }
         let body = [UInt8](repeating: 7, count: 200_000)
 

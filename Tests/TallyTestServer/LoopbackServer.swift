@@ -2,9 +2,9 @@ import Glibc
 import Synchronization
 
 /// A server on loopback that answers from a script, byte for byte, one thread a connection.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
     /// What a connection does with a request that has arrived.
-    enum Step: Sendable {
+    package enum Step: Sendable {
         /// Sends text and waits for the next request.
         case send(String)
         /// Sends bytes until the peer takes no more, counting them.
@@ -15,26 +15,37 @@ final class LoopbackServer: Sendable {
         case hang
     }
 
-    struct Request: Sendable {
-        var head: String
-        var body: [UInt8]
-        var connection: Int
+    /// A request that has arrived whole.
+    package struct Request: Sendable {
+        /// Request line and headers, without the empty line.
+        package var head: String
+        /// The body.
+        package var body: [UInt8]
+        /// The connection's number, from 1.
+        package var connection: Int
+        /// The request's number, from 0.
+        package var number: Int
     }
 
     private struct State {
-        var requests: [Request] = []
+        /// What has arrived, in order.
+        package var requests: [Request] = []
         var connections = 0
         var descriptors: [Int32] = []
         var flooded = 0
     }
 
-    let port: UInt16
+    /// The port it listens on.
+    package let port: UInt16
     private let listener: Int32
-    private let script: @Sendable (Int) -> [Step]
+    private let script: @Sendable (Request) -> [Step]
     private let state = Mutex(State())
 
-    /// - Parameter script: What to do with the request of this number, counted from 0 over all connections.
-    init(_ script: @escaping @Sendable (Int) -> [Step]) throws {
+    /// Starts the server.
+    ///
+    /// - Parameter script: What to do with a request.
+    /// - Throws: ``Failure`` when no port is to be had.
+    package init(_ script: @escaping @Sendable (Request) -> [Step]) throws {
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -53,17 +64,22 @@ final class LoopbackServer: Sendable {
         start { $0.acceptConnections() }
     }
 
-    struct Failure: Error {
+    /// Why there is no server.
+    package struct Failure: Error {
         let errno: Int32
     }
 
-    var url: String { "http://127.0.0.1:\(port)/" }
-    var requests: [Request] { state.withLock { $0.requests } }
-    var connections: Int { state.withLock { $0.connections } }
-    var flooded: Int { state.withLock { $0.flooded } }
+    /// Where requests go.
+    package var url: String { "http://127.0.0.1:\(port)/" }
+    /// What has arrived, in order.
+    package var requests: [Request] { state.withLock { $0.requests } }
+    /// How many connections were accepted.
+    package var connections: Int { state.withLock { $0.connections } }
+    /// Bytes that the peer has taken of a flood.
+    package var flooded: Int { state.withLock { $0.flooded } }
 
     /// Ends every connection and accepts no more.
-    func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         state.withLock { state in
             for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -111,12 +127,13 @@ final class LoopbackServer: Sendable {
     private func serve(_ descriptor: Int32, _ connection: Int) {
         defer { shutdown(descriptor, Int32(SHUT_RDWR)) }
         var buffer: [UInt8] = []
-        while let request = read(&buffer, from: descriptor, connection) {
-            let number = state.withLock { state in
+        while var request = read(&buffer, from: descriptor, connection) {
+            request = state.withLock { state in
+                request.number = state.requests.count
                 state.requests.append(request)
-                return state.requests.count - 1
+                return request
             }
-            for step in script(number) {
+            for step in script(request) {
                 switch step {
                 case .send(let text): write(Array(text.utf8), to: descriptor)
                 case .flood(let count): flood(count, descriptor)
@@ -142,7 +159,7 @@ final class LoopbackServer: Sendable {
                 if buffer.count >= end.upperBound + length {
                     let body = Array(buffer[end.upperBound..<(end.upperBound + length)])
                     buffer.removeFirst(end.upperBound + length)
-                    return Request(head: head, body: body, connection: connection)
+                    return Request(head: head, body: body, connection: connection, number: 0)
                 }
             }
             let count = recv(descriptor, &piece, piece.count, 0)
@@ -152,13 +169,11 @@ final class LoopbackServer: Sendable {
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                send(descriptor, $0.baseAddress! + offset, bytes.count - offset, Int32(MSG_NOSIGNAL))
-            }
+        var left = bytes[...]
+        while !left.isEmpty {
+            let count = left.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
-            offset += count
+            left = left.dropFirst(count)
         }
     }
 
@@ -175,6 +190,6 @@ final class LoopbackServer: Sendable {
 }
 
 /// A response with a body of known length.
-func reply(_ body: String = "", status: String = "200 OK", _ headers: String = "") -> LoopbackServer.Step {
+package func reply(_ body: String = "", status: String = "200 OK", _ headers: String = "") -> LoopbackServer.Step {
     .send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
 }

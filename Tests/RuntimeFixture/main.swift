@@ -1,0 +1,37 @@
+// One executable with the kinds of function that the tests of the runtime need; `_HANDLER` chooses.
+import Glibc
+import TallyMetrics
+import TallyRuntime
+
+struct Order: Decodable, Sendable {
+    var text: String?
+    var count: Int?
+}
+
+struct Answer: Encodable, Sendable {
+    var text: String
+    var count = 0
+}
+
+struct OrderRefused: Error, CustomStringConvertible {
+    let description: String
+}
+
+var served = 0
+
+switch getenv("_HANDLER").map({ String(cString: $0) }) {
+case "closure":
+    LambdaRuntime.run { (order: Order, context: Context) in
+        served += 1
+        return Answer(text: context.requestID, count: served)
+    }
+case "main-actor": LambdaRuntime.run(MainActorFunction.self)
+case "tasks": LambdaRuntime.run(TasksFunction.self)
+case "throws": LambdaRuntime.run(ThrowingFunction.self)
+case "init-throws": LambdaRuntime.run(RefusingFunction.self)
+case "busy": LambdaRuntime.run(BusyFunction.self)
+case "large": LambdaRuntime.run(LargeFunction.self)
+case "late": LambdaRuntime.run(LateFunction.self)
+case "trace": LambdaRuntime.run(TraceFunction.self)
+case let other: fatalError("runtime-fixture: no function \(other ?? "named by _HANDLER")")
+}

@@ -1,0 +1,78 @@
+import Foundation
+import TallyTestServer
+import Testing
+
+/// An executable of this package under a scripted Runtime API.
+final class FunctionRun {
+    private let process = Process()
+    private let output: URL
+    let api: RuntimeAPI
+
+    // `handler` is the value of `_HANDLER`; an empty value in `environment` removes a variable.
+    init(
+        _ product: String = "runtime-fixture", handler: String = "", _ api: RuntimeAPI,
+        _ environment: [String: String] = [:]
+    ) throws {
+        self.api = api
+        output = URL.temporaryDirectory.appending(path: "tally-test-\(UUID().uuidString).log")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        // The test bundle lies beside the executables.
+        let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        process.executableURL = bundle.appending(path: product)
+        process.environment = [
+            "AWS_LAMBDA_RUNTIME_API": api.address, "AWS_LAMBDA_FUNCTION_NAME": "f", "_HANDLER": handler,
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
+            "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+        ].merging(environment) { $1 }.filter { !$0.value.isEmpty }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = process.standardOutput
+        try process.run()
+    }
+
+    deinit {
+        process.terminationHandler = nil
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        api.server.stop()
+        try? FileManager.default.removeItem(at: output)
+    }
+
+    /// Waits until as many answers were posted.
+    func posts(_ count: Int) async throws -> [RuntimeAPI.Post] {
+        try await wait("\(count) posts") { self.api.posts.count >= count }
+        return api.posts
+    }
+
+    /// Waits until the process has ended.
+    ///
+    /// - Returns: Its exit status, or the negative of the signal that ended it.
+    func end() async throws -> Int32 {
+        try await wait("its end") { !self.process.isRunning }
+        return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+    }
+
+    func terminate() {
+        process.terminate()
+    }
+
+    /// What was printed so far, line by line.
+    var lines: [String] {
+        ((try? String(contentsOf: output, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    /// The EMF lines printed so far.
+    var metrics: [[String: Any]] {
+        lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+            .filter { $0["_aws"] != nil }
+    }
+
+    func wait(_ what: String, until isDone: @escaping () -> Bool) async throws {
+        let limit = ContinuousClock.now + .seconds(20)
+        while !isDone() {
+            guard ContinuousClock.now < limit else {
+                Issue.record("waited 20 s for \(what); it printed \(lines)")
+                throw CancellationError()
+            }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+}
