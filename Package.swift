@@ -55,6 +55,7 @@ let package = Package(
                 "hello",
             ]
         ),
+        .testTarget(name: "DocumentsTests", dependencies: ["TallyTestServer", "documents"]),
         .testTarget(name: "TallyEventsTests", dependencies: ["TallyEvents", "TallyWire"]),
 
         // What tests share: a server on loopback, and functions that misbehave.

@@ -1,26 +1,51 @@
 import Foundation
 import Synchronization
-import TallyTestServer
 
 /// A Lambda Runtime API that hands out scripted events and keeps what is posted.
-final class RuntimeAPI: Sendable {
-    struct Event: Sendable {
-        var body = "{}"
-        var headers: [String: String] = [:]
-        var milliseconds = 60_000
-        /// The status with which the answer to the event is taken.
-        var status = "202 Accepted"
+package final class RuntimeAPI: Sendable {
+    /// What `next` hands out.
+    package struct Event: Sendable {
+        let body: String
+        let headers: [String: String]
+        let milliseconds: Int
+        let status: String
+
+        /// Describes an event.
+        ///
+        /// - Parameters:
+        ///   - body: The event.
+        ///   - headers: Headers beside the usual ones; an empty value removes one.
+        ///   - milliseconds: The time until its deadline.
+        ///   - status: The status with which its answer is taken.
+        package init(
+            body: String = "{}", headers: [String: String] = [:], milliseconds: Int = 60_000,
+            status: String = "202 Accepted"
+        ) {
+            self.body = body
+            self.headers = headers
+            self.milliseconds = milliseconds
+            self.status = status
+        }
     }
 
-    struct Post: Sendable {
-        let path: String
+    /// What was posted.
+    package struct Post: Sendable {
+        /// The path below `runtime/`, such as `invocation/request-0/response`.
+        package let path: String
+        /// The body.
+        package let body: [UInt8]
         let head: String
-        let body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
-        var json: [String: Any]? { try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] }
+        /// The body as text.
+        package var text: String { String(decoding: body, as: UTF8.self) }
+        /// The body as JSON.
+        package var json: [String: Any]? { try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] }
 
-        func header(_ name: String) -> String? {
+        /// Returns a header's value.
+        ///
+        /// - Parameter name: The header's name.
+        /// - Returns: Its value, `nil` when it was not sent.
+        package func header(_ name: String) -> String? {
             head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
                 .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
         }
@@ -34,18 +59,22 @@ final class RuntimeAPI: Sendable {
         var all: [Post] { posts.withLock { $0 } }
     }
 
-    let server: LoopbackServer
+    /// What serves it.
+    package let server: LoopbackServer
     private let box = PostBox()
 
-    // Events are handed out in turn; after the last, `next` waits.
-    init(_ events: [Event]) throws {
+    /// Starts the API.
+    ///
+    /// - Parameter events: Handed out in turn; after the last, `next` waits.
+    /// - Throws: When no port is to be had.
+    package init(_ events: [Event]) throws {
         let next = Mutex(0)
         let statuses = events.map(\.status)
         let box = box
         server = try LoopbackServer { request in
             let path = String(request.head.split(separator: " ")[1].dropFirst("/2018-06-01/runtime/".count))
             guard path == "invocation/next" else {
-                box.add(Post(path: path, head: request.head, body: request.body))
+                box.add(Post(path: path, body: request.body, head: request.head))
                 let index = path.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst("request-".count)) }
                 return [reply(#"{"status":"OK"}"#, status: index.map { statuses[$0] } ?? "202 Accepted")]
             }
@@ -57,8 +86,10 @@ final class RuntimeAPI: Sendable {
         }
     }
 
-    var posts: [Post] { box.all }
-    var address: String { "127.0.0.1:\(server.port)" }
+    /// What was posted so far.
+    package var posts: [Post] { box.all }
+    /// The value of `AWS_LAMBDA_RUNTIME_API`.
+    package var address: String { "127.0.0.1:\(server.port)" }
 
     private static func invocation(_ event: Event, _ index: Int) -> String {
         var headers = [

@@ -1,15 +1,21 @@
 import Foundation
-import TallyTestServer
-import Testing
 
 /// An executable of this package under a scripted Runtime API.
-final class FunctionRun {
+package final class FunctionRun {
     private let process = Process()
     private let output: URL
-    let api: RuntimeAPI
+    /// Hands out its events.
+    package let api: RuntimeAPI
 
-    // `handler` is the value of `_HANDLER`; an empty value in `environment` removes a variable.
-    init(
+    /// Starts an executable.
+    ///
+    /// - Parameters:
+    ///   - product: The executable's name.
+    ///   - handler: The value of `_HANDLER`.
+    ///   - api: Hands out its events.
+    ///   - environment: Further variables; an empty value removes one.
+    /// - Throws: When it cannot be started.
+    package init(
         _ product: String = "runtime-fixture", handler: String = "", _ api: RuntimeAPI,
         _ environment: [String: String] = [:]
     ) throws {
@@ -37,7 +43,11 @@ final class FunctionRun {
     }
 
     /// Waits until as many answers were posted.
-    func posts(_ count: Int) async throws -> [RuntimeAPI.Post] {
+    ///
+    /// - Parameter count: How many.
+    /// - Returns: What was posted.
+    /// - Throws: ``Timeout`` after 20 s.
+    package func posts(_ count: Int) async throws -> [RuntimeAPI.Post] {
         try await wait("\(count) posts") { self.api.posts.count >= count }
         return api.posts
     }
@@ -45,32 +55,45 @@ final class FunctionRun {
     /// Waits until the process has ended.
     ///
     /// - Returns: Its exit status, or the negative of the signal that ended it.
-    func end() async throws -> Int32 {
+    /// - Throws: ``Timeout`` after 20 s.
+    package func end() async throws -> Int32 {
         try await wait("its end") { !self.process.isRunning }
         return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
     }
 
-    func terminate() {
+    /// Sends SIGTERM.
+    package func terminate() {
         process.terminate()
     }
 
     /// What was printed so far, line by line.
-    var lines: [String] {
+    package var lines: [String] {
         ((try? String(contentsOf: output, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
     }
 
     /// The EMF lines printed so far.
-    var metrics: [[String: Any]] {
+    package var metrics: [[String: Any]] {
         lines.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
             .filter { $0["_aws"] != nil }
     }
 
-    func wait(_ what: String, until isDone: @escaping () -> Bool) async throws {
+    /// Why a test gave up waiting.
+    package struct Timeout: Error {
+        let waitedFor: String
+        let printed: [String]
+    }
+
+    /// Waits until something is so.
+    ///
+    /// - Parameters:
+    ///   - what: What is waited for.
+    ///   - isDone: Whether it is so.
+    /// - Throws: ``Timeout`` after 20 s.
+    package func wait(_ what: String, until isDone: @escaping () -> Bool) async throws {
         let limit = ContinuousClock.now + .seconds(20)
         while !isDone() {
             guard ContinuousClock.now < limit else {
-                Issue.record("waited 20 s for \(what); it printed \(lines)")
-                throw CancellationError()
+                throw Timeout(waitedFor: what, printed: lines)
             }
             try await Task.sleep(for: .milliseconds(2))
         }
