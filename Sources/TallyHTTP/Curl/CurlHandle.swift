@@ -11,6 +11,7 @@ final class CurlHandle {
             fatalError("libcurl: curl_easy_init returned no handle; the process is out of memory")
         }
         self.easy = easy
+        setLastingOptions()
     }
 
     deinit {
@@ -18,11 +19,37 @@ final class CurlHandle {
         errorText.deallocate()
     }
 
-    /// Forgets the last transfer's options, but not its connection.
-    func reset() {
-        curl_easy_reset(easy)
-        errorText.pointee = 0
+    /// Sets what is the same for all transfers.
+    ///
+    /// Once and not for each: every setting of a buffer's size lets go of the buffer, and the kernel then clears the
+    /// next one page by page.
+    private func setLastingOptions() {
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_PATH_AS_IS, 1)
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
+        set(CURLOPT_QUICK_EXIT, 1)
+        set(CURLOPT_BUFFERSIZE, 512 << 10)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 20)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         tally_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    }
+
+    /// Takes back what the transfer before this one may have set.
+    func forgetTransfer() {
+        errorText.pointee = 0
+        set(CURLOPT_PROXY, nil)
+        set(CURLOPT_CONNECTTIMEOUT_MS, 0)
+        set(CURLOPT_TIMEOUT_MS, 0)
+        set(CURLOPT_LOW_SPEED_LIMIT, 0)
+        set(CURLOPT_LOW_SPEED_TIME, 0)
+        // This makes a POST of the next request, and HTTPGET takes that back: in this order.
+        tally_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
+        set(CURLOPT_NOBODY, 0)
+        set(CURLOPT_HTTPGET, 1)
+        set(CURLOPT_CUSTOMREQUEST, nil)
     }
 
     func set(_ option: CURLoption, _ value: Int) {

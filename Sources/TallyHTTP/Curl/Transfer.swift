@@ -51,16 +51,8 @@ final class Transfer: @unchecked Sendable {
     func prepare(
         _ handle: CurlHandle, share: UnsafeMutableRawPointer, certificates: CertificateLocations
     ) throws(TransportError) {
-        handle.reset()
+        handle.forgetTransfer()
         handle.set(CURLOPT_URL, request.url)
-        handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        handle.set(CURLOPT_NOSIGNAL, 1)
-        handle.set(CURLOPT_TCP_NODELAY, 1)
-        handle.set(CURLOPT_PATH_AS_IS, 1)
-        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
-        handle.set(CURLOPT_QUICK_EXIT, 1)
-        handle.set(CURLOPT_BUFFERSIZE, 512 << 10)
         tally_easy_set_pointer(handle.easy, CURLOPT_SHARE, share)
         if !request.usesProxy { handle.set(CURLOPT_PROXY, "") }
         try setSecurity(handle, certificates)
@@ -110,7 +102,6 @@ extension Transfer {
         }
         handle.set(CURLOPT_CAINFO, certificates.file)
         handle.set(CURLOPT_CAPATH, certificates.directory)
-        handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     }
 
     private func setTimeouts(_ handle: CurlHandle) {
@@ -147,7 +138,7 @@ extension Transfer {
 
     private func setMethodAndBody(_ handle: CurlHandle) {
         switch request.method {
-        case .get where request.body.isEmpty: handle.set(CURLOPT_HTTPGET, 1)
+        case .get where request.body.isEmpty: break
         case .head: handle.set(CURLOPT_NOBODY, 1)
         case .delete where request.body.isEmpty: handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         default:
@@ -169,7 +160,6 @@ extension Transfer {
             }
             return
         }
-        handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 20)
         let context = Unmanaged.passUnretained(self).toOpaque()
         tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
         tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
