@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CTally.h"
 
+#include <malloc.h>
 #include <sys/auxv.h>
 #include <time.h>
 
@@ -11,6 +12,13 @@ static int64_t start_nanoseconds;
 
 int64_t tally_process_start_nanoseconds(void) {
     return start_nanoseconds;
+}
+
+void tally_keep_freed_memory(void) {
+    // 32 MiB is the most that glibc takes. Blocks below it come from the heap, which is not trimmed below 64 MiB.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
 }
 
 bool tally_is_static_executable(void) {

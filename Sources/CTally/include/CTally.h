@@ -65,5 +65,8 @@ void _dispatch_main_queue_callback_4CF(void *message);
 /// CLOCK_MONOTONIC in nanoseconds when the first constructor of this executable ran.
 int64_t tally_process_start_nanoseconds(void);
 
+/// Keeps freed memory in the process, up to 64 MiB, instead of giving it back to the kernel.
+void tally_keep_freed_memory(void);
+
 /// Whether this executable is fully static, as `scripts/package` links it.
 bool tally_is_static_executable(void);
