@@ -17,7 +17,7 @@ from check_emf import Invocation, check_line
 from demo_documents import MIB, PART, File, made_up_document, request_body, upload_calls
 from emulator import Emulator, EmulatorError
 from gateway_events import http_event, request_line
-from local_aws import TOP, LocalError, running_environment
+from local_aws import TOP, LocalError, resources_of_their_own, running_environment
 from peer import Peer, stored_differences
 
 RESULTS = TOP / ".local" / "demo"
@@ -29,10 +29,10 @@ DECODING_ERROR = "Runtime.EventDecodingError"
 class Demo:
     """One run: invokes the function, holds its lines against the recording, gathers the differences."""
 
-    def __init__(self, seed: int, full: bool):
+    def __init__(self, environment: dict[str, str], seed: int, full: bool):
         self.random = random.Random(seed)
         self.full = full
-        self.environment = running_environment()
+        self.environment = environment
         self.recording = Path(self.environment["TALLY_LOCAL_RECORDING"])
         self.peer = Peer(self.environment)
         self.differences: list[str] = []
@@ -369,9 +369,11 @@ def main() -> int:
     began = time.monotonic()
     demo = None
     try:
-        demo = Demo(seed, arguments.full)
-        demo.run()
-        status = demo.finish()
+        # What else lies in the local table would appear in scans.
+        with resources_of_their_own(running_environment()) as environment:
+            demo = Demo(environment, seed, arguments.full)
+            demo.run()
+            status = demo.finish()
     except (EmulatorError, LocalError) as error:
         if demo and demo.differences:
             demo.list_differences()

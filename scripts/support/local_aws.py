@@ -239,6 +239,26 @@ def create_resources(direct: dict[str, str], names: dict[str, str]) -> None:
 
 
 @contextmanager
+def resources_of_their_own(environment: dict[str, str]):
+    """The environment with a table, key and bucket that nobody else uses, removed in the end."""
+    suffix = secrets.token_hex(4)
+    names = {
+        "DOCUMENTS_TABLE": f"documents-{suffix}",
+        "DOCUMENTS_KEY": f"alias/documents-{suffix}",
+        "DOCUMENTS_BUCKET": f"documents-{suffix}",
+    }
+    create_resources(environment, names)
+    try:
+        yield environment | names
+    finally:
+        s3 = direct_client("s3", environment)
+        for stored in s3.list_objects_v2(Bucket=names["DOCUMENTS_BUCKET"]).get("Contents", []):
+            s3.delete_object(Bucket=names["DOCUMENTS_BUCKET"], Key=stored["Key"])
+        s3.delete_bucket(Bucket=names["DOCUMENTS_BUCKET"])
+        direct_client("dynamodb", environment).delete_table(TableName=names["DOCUMENTS_TABLE"])
+
+
+@contextmanager
 def exclusive():
     """Keeps two commands from starting or stopping at once."""
     STATE.mkdir(parents=True, exist_ok=True)
