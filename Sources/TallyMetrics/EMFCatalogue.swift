@@ -63,6 +63,7 @@ enum EMFCatalogue {
     static let metrics: [Metric] = [
         Metric(.handlerDuration) { .duration($0.report.handlerDuration) },
         Metric(.handlerErrors) { .count($0.report.outcome == .success ? 0 : 1) },
+        Metric(.timeoutImminent) { $0.report.outcome == .timeout ? .count(1) : nil },
         Metric(.coldStart) { .count($0.report.isColdStart ? 1 : 0) },
         Metric(.initDuration) { $0.report.initDuration.map(Value.duration) },
         Metric(.remainingTime) { $0.report.remainingTime.map(Value.duration) },

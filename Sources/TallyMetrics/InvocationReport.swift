@@ -10,7 +10,7 @@ public struct InvocationReport: Sendable {
     public var outcome: InvocationOutcome
     /// The error's type, where there was one.
     public var errorType: String?
-    /// From the event decoded to the result encoded.
+    /// Decoding the event, handling it and encoding the result.
     public var handlerDuration: Duration
     /// What is left of the invocation's time, `nil` where there is no deadline.
     public var remainingTime: Duration?
@@ -34,7 +34,7 @@ public struct InvocationReport: Sendable {
     ///   - timestamp: When the line is made.
     ///   - outcome: How the invocation ended.
     ///   - errorType: The error's type, where there was one.
-    ///   - handlerDuration: From the event decoded to the result encoded.
+    ///   - handlerDuration: Decoding the event, handling it and encoding the result.
     ///   - metrics: The figures of the invocation's scope.
     public init(
         invocation: InvocationInfo, timestamp: Timestamp = .now(), outcome: InvocationOutcome, errorType: String? = nil,

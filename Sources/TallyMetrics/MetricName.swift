@@ -12,10 +12,12 @@ public struct MetricName: Sendable, Hashable {
 
     // MARK: - The invocation
 
-    /// From the event decoded to the result encoded.
+    /// Decoding the event, handling it and encoding the result.
     public static let handlerDuration = MetricName("HandlerDuration", .milliseconds)
     /// 1 when the invocation failed, else 0; its average is the error rate.
     public static let handlerErrors = MetricName("HandlerErrors", .count)
+    /// 1 on the line that is written because the deadline is near and the handler not done; absent on any other.
+    public static let timeoutImminent = MetricName("TimeoutImminent", .count)
     /// 1 on the first invocation of a process that Lambda started for it, else 0.
     public static let coldStart = MetricName("ColdStart", .count)
     /// From the start of the process to its first request for an event; on the first line only.

@@ -10,7 +10,6 @@ struct RequestError: Error, Encodable {
         static let notFound = Status(code: 404, name: "NotFound")
         static let methodNotAllowed = Status(code: 405, name: "MethodNotAllowed")
         static let conflict = Status(code: 409, name: "Conflict")
-        static let tooLarge = Status(code: 413, name: "ContentTooLarge")
     }
 
     struct Content: Encodable {

@@ -12,10 +12,12 @@ import Testing
         let line = try #require(run.metrics.first)
         #expect(line["outcome"] as? String == "timeout")
         #expect(line["HandlerErrors"] as? Int == 1)
+        #expect(line["TimeoutImminent"] as? Int == 1)
         #expect(try #require(line["RemainingTime"] as? Double) > 0)
 
         _ = try await run.posts(2)
         #expect(run.metrics.map { $0["requestId"] as? String } == ["request-0", "request-1"])
+        #expect(run.metrics.last?["TimeoutImminent"] == nil)
     }
 
     @Test func `a process that is told to end writes the line of the invocation it leaves`() async throws {

@@ -23,7 +23,7 @@ RESOURCE_NAMES = {"dynamodb": "table", "kms": "key", "s3": "bucket"}
 WARM_UP = {"Warmup", "HeadBucket"}
 
 UNITS = {
-    "HandlerDuration": "Milliseconds", "HandlerErrors": "Count", "ColdStart": "Count", "InitDuration": "Milliseconds",
+    "HandlerDuration": "Milliseconds", "HandlerErrors": "Count", "TimeoutImminent": "Count", "ColdStart": "Count", "InitDuration": "Milliseconds",
     "RemainingTime": "Milliseconds", "MaxMemoryUsed": "Megabytes", "AWSWaitTime": "Milliseconds",
     "DynamoDBDuration": "Milliseconds", "DynamoDBOperations": "Count", "DynamoDBAttempts": "Count",
     "DynamoDBRetries": "Count", "DynamoDBThrottles": "Count", "DynamoDBErrors": "Count",
@@ -34,6 +34,7 @@ UNITS = {
     "S3BytesUploaded": "Bytes", "S3BytesDownloaded": "Bytes", "EstimatedCost": "None",
 }  # fmt: skip
 COLD_ONLY = {"InitDuration"}
+TIMEOUT_ONLY = {"TimeoutImminent"}
 PROPERTIES = {
     "_aws", "service", "functionName", "functionVersion", "requestId", "traceId", "tenantId", "outcome", "errorType",
     "level", "timestamp", "dynamodb", "kms", "s3",
@@ -132,7 +133,7 @@ class Checker:
         cold = bool(self.root.get("ColdStart"))
         for name in UNITS:
             unknown = name in ("DynamoDBReadUnits", "DynamoDBWriteUnits")
-            if name not in units and (cold or name not in COLD_ONLY) and not unknown:
+            if name not in units and (cold or name not in COLD_ONLY) and name not in TIMEOUT_ONLY and not unknown:
                 self._differ(f"{name}: not defined as a metric")
         for name, unit in units.items():
             if name not in UNITS:
@@ -237,6 +238,8 @@ class Checker:
         for name, value in expected.items():
             if self.root.get(name) != value:
                 self._differ(f"{name}: {self.root.get(name)!r} instead of {value!r}")
+        if ("TimeoutImminent" in self.root) != (invocation.outcome == "timeout"):
+            self._differ("TimeoutImminent: belongs on the line of a timeout, and on no other")
         self._equal("KMSCacheHits", invocation.key_reuses)
         self._equal("HandlerErrors", 0 if invocation.outcome == "success" else 1)
         self._equal("ColdStart", 1 if invocation.is_cold else 0)
