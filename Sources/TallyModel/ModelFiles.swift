@@ -52,9 +52,14 @@ struct ModelFiles<Root: Model>: Sendable {
     /// What cannot be removed is counted as an error of S3 and otherwise left: it wastes room, but no item is wrong
     /// for it.
     func remove(_ locations: [StoredFile.Location], keeping kept: [StoredFile.Location]) async {
-        for location in locations where !kept.contains(location) {
-            try? await s3.deleteObject(bucket: location.bucket, key: location.key, models: [schema.modelName])
-        }
+        let doomed = locations.filter { !kept.contains($0) }
+        guard !doomed.isEmpty else { return }
+        // A task of its own: what a cancelled save has uploaded must go as well. It inherits the scope.
+        await Task {
+            for location in doomed {
+                try? await s3.deleteObject(bucket: location.bucket, key: location.key, models: [schema.modelName])
+            }
+        }.value
     }
 
     /// What a model points to.

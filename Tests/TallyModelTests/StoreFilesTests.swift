@@ -73,6 +73,23 @@ import Testing
         #expect(aws.objects.count == 1)
     }
 
+    @Test func `an upload is removed again when its task is cancelled before the item is written`() async throws {
+        let store = try aws.store()
+        aws.observe { call in
+            if call.hasPrefix("PUT") { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        let note = Note.sample(content: file)
+
+        let error = await #expect(throws: ServiceError.self) {
+            try await Task { try await store.save(note) }.value
+        }
+
+        #expect(error?.code == .cancelled)
+        #expect(aws.count("PutItem") == 0)
+        #expect(aws.count("PUT") == 1)
+        #expect(aws.objects.isEmpty)
+    }
+
     @Test func `what KMS refuses leaves no object`() async throws {
         let store = try aws.store()
         let refusal = Response(status: 400, body: Array(#"{"__type":"NotFoundException"}"#.utf8))

@@ -15,6 +15,7 @@ final class FakeAWS: Transport {
     }
 
     private let state = Mutex<UncheckedState>(UncheckedState())
+    private let observer = Mutex<(@Sendable (String) -> Void)?>(nil)
 
     // JSONSerialization's values are not Sendable; they never leave the mutex.
     private struct UncheckedState: @unchecked Sendable {
@@ -34,6 +35,11 @@ final class FakeAWS: Transport {
         state.withLock { $0.state.failures[operation, default: []].append { answer } }
     }
 
+    /// Tells of each call once it was answered, in the task that made it.
+    func observe(_ observer: @escaping @Sendable (String) -> Void) {
+        self.observer.withLock { $0 = observer }
+    }
+
     /// Changes a stored item behind the store's back.
     func edit(_ key: String, _ change: @Sendable (inout [String: Any]) -> Void) {
         state.withLock { change(&$0.state.items[key, default: [:]]) }
@@ -47,7 +53,8 @@ final class FakeAWS: Transport {
     }
 
     func send(_ request: Request) async throws(TransportError) -> Response {
-        let result = state.withLock { $0.state.answer(request) }
+        let (result, call) = state.withLock { ($0.state.answer(request), $0.state.calls.last ?? "") }
+        observer.withLock { $0 }?(call)
         return try result.get()
     }
 
