@@ -7,6 +7,9 @@ struct DataKeys<Root: Model> {
     private let kms: KMS
     private let schema: Schema<Root>
 
+    // Each call in flight is a connection of its own; a page of a thousand items must not open a thousand.
+    private static var callsInFlight: Int { 16 }
+
     // KMS logs it, and policies can ask for it; nothing secret may be in it.
     private func context() throws(ModelError) -> [String: String] {
         ["tally:format": "1", "tally:table": try schema.tableName()]
@@ -53,11 +56,12 @@ struct DataKeys<Root: Model> {
             return [ciphertext: try await unwrap(ciphertext, key)]
         }
         return try await withThrowingTaskGroup(of: ([UInt8], SecretBytes).self) { group in
-            for (ciphertext, key) in wrapped {
+            var plain: [[UInt8]: SecretBytes] = [:]
+            for (position, (ciphertext, key)) in wrapped.enumerated() {
+                if position >= Self.callsInFlight, let (done, opened) = try await group.next() { plain[done] = opened }
                 group.addTask { (ciphertext, try await unwrap(ciphertext, key)) }
             }
-            var plain: [[UInt8]: SecretBytes] = [:]
-            for try await (ciphertext, key) in group { plain[ciphertext] = key }
+            for try await (done, opened) in group { plain[done] = opened }
             return plain
         }
     }

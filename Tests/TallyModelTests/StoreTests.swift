@@ -44,6 +44,18 @@ import Testing
         #expect(metrics.operationCount == 1)
     }
 
+    @Test func `a page of many items opens every one, with a bounded number of calls at once`() async throws {
+        let store = try aws.store()
+        for number in 0..<40 { try await store.save(Note.sample("v\(number)")) }
+
+        let notes = try await store.query(Note.query(partition: "NOTE#1")).collect()
+
+        #expect(notes.count == 40)
+        #expect(notes.allSatisfy { $0.ssn.reveal() == "078-05-1120" })
+        #expect(aws.count("Decrypt") == 40)
+        #expect(aws.mostAtOnce <= 16)
+    }
+
     @Test func `an item without its secrets asks KMS for nothing`() async throws {
         let store = try aws.store()
 

@@ -15,6 +15,7 @@ final class FakeAWS: Transport {
     }
 
     private let state = Mutex<UncheckedState>(UncheckedState())
+    private let atOnce = Mutex((now: 0, most: 0))
     private let observer = Mutex<(@Sendable (String) -> Void)?>(nil)
 
     // JSONSerialization's values are not Sendable; they never leave the mutex.
@@ -52,7 +53,17 @@ final class FakeAWS: Transport {
         }
     }
 
+    /// The most calls that were under way at one time.
+    var mostAtOnce: Int { atOnce.withLock { $0.most } }
+
     func send(_ request: Request) async throws(TransportError) -> Response {
+        atOnce.withLock { counts in
+            counts.now += 1
+            counts.most = max(counts.most, counts.now)
+        }
+        defer { atOnce.withLock { $0.now -= 1 } }
+        // Lets every other call that is to be made at the same time begin.
+        for _ in 0..<50 { await Task.yield() }
         let (result, call) = state.withLock { ($0.state.answer(request), $0.state.calls.last ?? "") }
         observer.withLock { $0 }?(call)
         return try result.get()
