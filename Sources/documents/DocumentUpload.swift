@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Tally
 
 /// The body of `POST /documents`.
@@ -24,7 +23,7 @@ extension Document {
     ///
     /// - Throws: ``RequestError`` when the content is not base64 or a key attribute is empty.
     init(_ upload: DocumentUpload) throws {
-        let id = upload.id ?? UUID().uuidString.lowercased()
+        let id = upload.id ?? Hex.encode(RandomBytes.generate(16))
         let revision = upload.revision ?? "v1"
         for (name, value) in [("id", id), ("revision", revision), ("title", upload.title)] where value.isEmpty {
             throw RequestError(.badRequest, "'\(name)' is empty; leave it out or give it a text")
