@@ -67,6 +67,7 @@ extension Array: StorableValue, ArrayElement, AttributeConvertible where Element
     public var attributeValue: AttributeValue? {
         var writer = AttributeWriter()
         write(to: &writer)
+        guard writer.refusal == nil else { return nil }
         // What the writer wrote is always one value.
         return try? AttributeReader.read(writer.json.bytes) { (reader) throws(AttributeError) in try reader.value() }
     }

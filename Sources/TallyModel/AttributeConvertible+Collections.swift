@@ -1,6 +1,7 @@
 public import TallyWire
 
-/// A set of strings is stored as SS. The empty set, which DynamoDB does not have, stands for an absent attribute.
+/// A set of strings is stored as SS. The empty set, which DynamoDB does not have, stands for an absent attribute, and
+/// for NULL among the elements of a list.
 extension Set: StorableValue, ArrayElement, AttributeConvertible where Element == String {
     /// The value as DynamoDB stores it; `nil` stands for an absent attribute.
     public var attributeValue: AttributeValue? { isEmpty ? nil : .stringSet(self) }
@@ -11,7 +12,7 @@ extension Set: StorableValue, ArrayElement, AttributeConvertible where Element =
     /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
         switch attributeValue {
-        case nil: self = []
+        case nil, .null: self = []
         case .stringSet(let texts): self = texts
         default: throw AttributeError(expected: "SS", attributeValue)
         }
@@ -29,7 +30,7 @@ extension Set: StorableValue, ArrayElement, AttributeConvertible where Element =
     /// - Parameter reader: Stands before one value.
     /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(from reader: inout AttributeReader) throws(AttributeError) {
-        self = Set(try reader.stringSet())
+        self = try reader.consumeNull() ? [] : Set(try reader.stringSet())
     }
 }
 

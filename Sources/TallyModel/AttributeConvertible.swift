@@ -46,9 +46,17 @@ public protocol AttributeConvertible: StorableValue, ArrayElement {
 extension AttributeConvertible {
     /// Writes the value, or nothing when it stands for an absent attribute.
     ///
+    /// A value that is absent in the table but could not be read back from there, such as a `Double` that is no
+    /// number, is refused.
+    ///
     /// - Parameter writer: Takes one value.
     public func write(to writer: inout AttributeWriter) {
-        if let attributeValue { writer.value(attributeValue) }
+        if let attributeValue { return writer.value(attributeValue) }
+        do throws(AttributeError) {
+            _ = try Self(attributeValue: nil)
+        } catch {
+            writer.refuse(AttributeError(expected: error.expected, found: "a value that DynamoDB cannot hold"))
+        }
     }
 
     /// Reads the value.

@@ -9,6 +9,8 @@ public struct AttributeWriter {
     @usableFromInline var pendingName: String?
     /// What encrypts secrets; `nil` for items without.
     let sealer: ItemSealer?
+    /// Why what was written must not be stored: the first reason given to ``refuse(_:)``.
+    @usableFromInline private(set) var refusal: AttributeError?
 
     init(capacity: Int = 512, sealer: ItemSealer? = nil) {
         json = JSONWriter(capacity: capacity)
@@ -88,6 +90,15 @@ public struct AttributeWriter {
     public mutating func value(_ value: AttributeValue) {
         writeName()
         value.write(to: &json)
+    }
+
+    /// Keeps what is being written from being stored, instead of writing a value that DynamoDB cannot hold.
+    ///
+    /// The save then throws a ``ModelError`` that names the attribute.
+    ///
+    /// - Parameter error: What was expected and what was seen, without the value itself.
+    public mutating func refuse(_ error: AttributeError) {
+        refusal = refusal ?? error
     }
 
     /// Writes a list; an element that writes nothing becomes NULL, so that the others keep their places.

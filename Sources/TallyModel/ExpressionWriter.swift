@@ -65,6 +65,9 @@ struct ExpressionWriter<Root: Model> {
                     .invalidRequest, model: "\(Root.self)", attribute: expression.names[name],
                     "an absent value is neither more nor less than another; compare it with == or != only")
             }
+        case .refused(let path, let error):
+            throw ModelError(
+                .invalidRequest, model: "\(Root.self)", attribute: try attribute(at: path), "\(error)")
         case .function(let function, let path, let argument):
             let name = placeholder(for: try attribute(at: path), in: &expression)
             guard let argument else { return "\(function)(\(name))" }

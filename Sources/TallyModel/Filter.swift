@@ -6,6 +6,8 @@ import TallyWire
 public struct Filter<Root: Model>: Sendable {
     indirect enum Node: Sendable {
         case comparison(any AnyKeyPath & Sendable, String, AttributeValue?)
+        /// A comparison with what no attribute can hold.
+        case refused(any AnyKeyPath & Sendable, AttributeError)
         case function(String, any AnyKeyPath & Sendable, AttributeValue?)
         case junction(String, Node, Node)
         case negation(Node)
@@ -16,7 +18,11 @@ public struct Filter<Root: Model>: Sendable {
     static func comparison<Value: AttributeComparable>(
         _ path: any KeyPath<Root, Value> & Sendable, _ symbol: String, _ value: Value
     ) -> Self {
-        Self(node: .comparison(path, symbol, value.attributeValue))
+        if let attributeValue = value.attributeValue { return Self(node: .comparison(path, symbol, attributeValue)) }
+        // What becomes of `nil` stands for an absent attribute; what is refused must not pass for it.
+        var writer = AttributeWriter(capacity: 0)
+        value.write(to: &writer)
+        return Self(node: writer.refusal.map { .refused(path, $0) } ?? .comparison(path, symbol, nil))
     }
 
     /// Holds when the item is not stored yet.

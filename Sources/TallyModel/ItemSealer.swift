@@ -51,24 +51,24 @@ struct ItemOpener: Sendable {
 
 /// Where a value belongs: its table, its item's key and its attribute, in a form that no other place shares.
 struct ItemPlace: Sendable, Hashable {
-    private let prefix: [UInt8]
+    private var prefix: [UInt8] = []
 
-    /// - Parameters:
-    ///   - table: The table's name.
-    ///   - key: The values of the partition key and, where there is one, the sort key.
-    init(table: String, key: [AttributeValue]) {
-        var bytes: [UInt8] = []
-        Self.append(Array("tally/1".utf8), to: &bytes)
-        Self.append(Array(table.utf8), to: &bytes)
-        for value in key {
-            switch value {
-            case .string(let text): Self.append([0x53] + Array(text.utf8), to: &bytes)
-            case .number(let number): Self.append([0x4E] + Array(number.canonicalText.utf8), to: &bytes)
-            case .binary(let data): Self.append([0x42] + data, to: &bytes)
-            default: fatalError("ItemPlace: a key of type \(value.typeTag); keys are S, N or B")
-            }
+    /// - Parameter table: The table's name.
+    init(table: String) {
+        Self.append(Array("tally/1".utf8), to: &prefix)
+        Self.append(Array(table.utf8), to: &prefix)
+    }
+
+    /// Adds the value of the partition key and then, where there is one, of the sort key.
+    ///
+    /// - Throws: ``AttributeError`` when it is of no type that keys have.
+    mutating func append(key value: AttributeValue) throws(AttributeError) {
+        switch value {
+        case .string(let text): Self.append([0x53] + Array(text.utf8), to: &prefix)
+        case .number(let number): Self.append([0x4E] + Array(number.canonicalText.utf8), to: &prefix)
+        case .binary(let data): Self.append([0x42] + data, to: &prefix)
+        default: throw AttributeError(expected: "S, N or B", value)
         }
-        prefix = bytes
     }
 
     func bytes(of attribute: String) -> [UInt8] {

@@ -14,9 +14,6 @@ public struct Key<Root: Model>: Sendable, Hashable {
         self.partition = partition
         self.sort = sort
     }
-
-    /// The values in the order of the table's key.
-    var values: [AttributeValue] { [partition] + (sort.map { [$0] } ?? []) }
 }
 
 extension Model {

@@ -29,7 +29,9 @@ public struct Schema<Root: Sendable>: Sendable {
     let version: VersionField<Root>?
     let partitionKey: KeyField<Root>
     let sortKey: KeyField<Root>?
-    let encode: @Sendable (Root, inout AttributeWriter) -> Void
+    /// The partition key and, where there is one, the sort key.
+    var keys: [KeyField<Root>] { [partitionKey] + (sortKey.map { [$0] } ?? []) }
+    let encode: @Sendable (Root, inout AttributeWriter) throws(ModelError) -> Void
     let decode: @Sendable (inout ItemReader) throws(ModelError) -> Root
 
     /// Creates a schema.
@@ -45,8 +47,8 @@ public struct Schema<Root: Sendable>: Sendable {
     ) {
         var plan = SchemaPlan<Root>()
         for field in repeat each field { plan.add(field) }
-        self.init(table: table, plan: plan) { model, writer in
-            for field in repeat each field { field.store(model, in: &writer) }
+        self.init(table: table, plan: plan) { (model, writer) throws(ModelError) in
+            for field in repeat each field { try field.store(model, in: &writer) }
         } decode: { (reader) throws(ModelError) in
             make(repeat try (each field).load(from: &reader))
         }
@@ -54,7 +56,8 @@ public struct Schema<Root: Sendable>: Sendable {
 
     @usableFromInline
     init(
-        table: ResourceName, plan: SchemaPlan<Root>, encode: @escaping @Sendable (Root, inout AttributeWriter) -> Void,
+        table: ResourceName, plan: SchemaPlan<Root>,
+        encode: @escaping @Sendable (Root, inout AttributeWriter) throws(ModelError) -> Void,
         decode: @escaping @Sendable (inout ItemReader) throws(ModelError) -> Root
     ) {
         self.table = table
@@ -71,10 +74,11 @@ public struct Schema<Root: Sendable>: Sendable {
 
 extension Field {
     @inlinable
-    func store(_ model: Root, in writer: inout AttributeWriter) {
+    func store(_ model: Root, in writer: inout AttributeWriter) throws(ModelError) {
         writer.pendingName = name
         Value.store(model[keyPath: path], in: &writer)
         writer.pendingName = nil
+        if let refusal = writer.refusal { throw ModelError(model: "\(Root.self)", attribute: name, refusal) }
     }
 
     @inlinable

@@ -62,6 +62,7 @@ extension Secret: StorableValue {
         }
         var plaintext = AttributeWriter(capacity: 64)
         value.value.write(to: &plaintext)
+        if let refusal = plaintext.refusal { return writer.refuse(refusal) }
         // A wrapped value that stands for an absent attribute leaves none, encrypted or not.
         guard !plaintext.json.bytes.isEmpty else { return }
         writer.binary(sealer.seal(plaintext.json.bytes, as: attribute))

@@ -105,20 +105,18 @@ extension Schema {
 
     /// Where the values of an item belong, by the key that it is stored under.
     func place(of item: WireItem) throws(ModelError) -> ItemPlace {
-        let names = [partitionKey.name] + (sortKey.map { [$0.name] } ?? [])
-        let table = try tableName()
-        return try read(item, opener: nil) { (reader) throws(ModelError) in
-            var key: [AttributeValue] = []
-            for name in names {
+        var place = ItemPlace(table: try tableName())
+        try read(item, opener: nil) { (reader) throws(ModelError) in
+            for key in keys {
                 do throws(AttributeError) {
-                    guard try reader.seek(name) else { throw AttributeError(expected: "a key", found: "nothing") }
-                    key.append(try reader.values.value())
+                    guard try reader.seek(key.name) else { throw AttributeError(expected: "a key", found: "nothing") }
+                    try place.append(key: try reader.values.value())
                 } catch {
-                    throw ModelError(model: modelName.rawValue, attribute: name, error)
+                    throw ModelError(model: modelName.rawValue, attribute: key.name, error)
                 }
             }
-            return ItemPlace(table: table, key: key)
         }
+        return place
     }
 
     func read<Value>(

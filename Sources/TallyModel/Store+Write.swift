@@ -25,10 +25,16 @@ extension Store {
         schema.version?.advance(&stored)
 
         // Keys before files: what KMS refuses then leaves no object behind.
-        let keys = try await DataKeys(kms, schema).generate(for: stored)
+        let dataKeys = try await DataKeys(kms, schema).generate(for: stored)
         let files = ModelFiles(s3, schema)
         let uploaded = try await files.upload(of: &stored)
-        let item = schema.item(from: stored, table: table, keys: keys)
+        let item: WireItem
+        do throws(ModelError) {
+            item = try schema.item(from: stored, table: table, dataKeys: dataKeys)
+        } catch {
+            await files.remove(uploaded, keeping: [])
+            throw error
+        }
         let input = DynamoDB.PutItemInput(
             table: table, item: item, condition: precondition,
             returnValues: schema.files.isEmpty ? .none : .allOld, returnValuesOnConditionFailure: .allOld)
@@ -99,13 +105,29 @@ extension ServiceError {
 
 extension Schema where Root: Model {
     /// Encodes a model, with its secrets encrypted.
-    func item(from model: Root, table: String, keys: [String: ItemSealer.DataKey]) -> WireItem {
-        let sealer = keys.isEmpty ? nil : ItemSealer(place: ItemPlace(table: table, key: model.key.values), keys: keys)
+    ///
+    /// - Throws: ``ModelError`` when DynamoDB cannot hold one of its values.
+    func item(
+        from model: Root, table: String, dataKeys: [String: ItemSealer.DataKey]
+    ) throws(ModelError) -> WireItem {
+        let sealer = dataKeys.isEmpty ? nil : ItemSealer(place: try place(of: model, table: table), keys: dataKeys)
         var writer = AttributeWriter(sealer: sealer)
         writer.json.beginObject()
-        encode(model, &writer)
+        try encode(model, &writer)
         writer.json.endObject()
         return WireItem(bytes: writer.json.bytes)
+    }
+
+    private func place(of model: Root, table: String) throws(ModelError) -> ItemPlace {
+        var place = ItemPlace(table: table)
+        for key in keys {
+            do throws(AttributeError) {
+                try place.append(key: key.value(model) ?? .null)
+            } catch {
+                throw ModelError(model: modelName.rawValue, attribute: key.name, error)
+            }
+        }
+        return place
     }
 
     /// The condition of a write: the version's and the caller's.

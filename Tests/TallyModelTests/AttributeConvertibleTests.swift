@@ -59,6 +59,10 @@ import Testing
         #expect(try Set<String>(attributeValue: nil).isEmpty)
     }
 
+    @Test func `an empty set among the elements of a list keeps its place`() throws {
+        try roundTrip([["a"], [], ["b"]] as [Set<String>], #"{"L":[{"SS":["a"]},{"NULL":true},{"SS":["b"]}]}"#)
+    }
+
     @Test func `a number that is not finite is not stored`() {
         #expect(Double.nan.attributeValue == nil)
         #expect(Double.infinity.attributeValue == nil)

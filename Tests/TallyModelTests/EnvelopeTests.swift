@@ -10,7 +10,13 @@ import Testing
         + "818283767f5f42b2c8f997530b4f560d398253d71b89ec5b59a8839ec02ce6901d5dc2144169f3dd03e80964d9e9bc978c4ec96fbde76e"
         + "b6b5e56da0f6cdf6edc8b15a312cf0"
     private let dataKey = SecretBytes((0..<32).map { UInt8($0) })
-    private let place = ItemPlace(table: "documents", key: [.string("DOC#1"), .string("v1")]).bytes(of: "ssn")
+    private let place = place("documents", .string("DOC#1"), .string("v1"))
+
+    private static func place(_ table: String, _ key: AttributeValue..., attribute: String = "ssn") -> [UInt8] {
+        var place = ItemPlace(table: table)
+        for value in key { #expect(throws: Never.self) { try place.append(key: value) } }
+        return place.bytes(of: attribute)
+    }
 
     private func vector() throws -> [UInt8] {
         try #require(Hex.decode(Self.vector))
@@ -60,12 +66,12 @@ import Testing
     @Test func `a value opens in its own place only`() throws {
         let envelope = try Envelope(try vector())
         let others = [
-            ItemPlace(table: "other", key: [.string("DOC#1"), .string("v1")]).bytes(of: "ssn"),
-            ItemPlace(table: "documents", key: [.string("DOC#2"), .string("v1")]).bytes(of: "ssn"),
-            ItemPlace(table: "documents", key: [.string("DOC#1"), .string("v2")]).bytes(of: "ssn"),
-            ItemPlace(table: "documents", key: [.string("DOC#1"), .binary(Array("v1".utf8))]).bytes(of: "ssn"),
-            ItemPlace(table: "documents", key: [.string("DOC#1")]).bytes(of: "ssn"),
-            ItemPlace(table: "documents", key: [.string("DOC#1"), .string("v1")]).bytes(of: "notes"),
+            Self.place("other", .string("DOC#1"), .string("v1")),
+            Self.place("documents", .string("DOC#2"), .string("v1")),
+            Self.place("documents", .string("DOC#1"), .string("v2")),
+            Self.place("documents", .string("DOC#1"), .binary(Array("v1".utf8))),
+            Self.place("documents", .string("DOC#1")),
+            Self.place("documents", .string("DOC#1"), .string("v1"), attribute: "notes"),
         ]
         for other in others {
             #expect(throws: AttributeError.self) { try envelope.open(dataKey: dataKey, place: other) }
@@ -81,8 +87,8 @@ import Testing
     }
 
     @Test func `numbers that are equal are one place`() throws {
-        let one = ItemPlace(table: "t", key: [.number(try #require(Number("1.50")))])
-        let other = ItemPlace(table: "t", key: [.number(try #require(Number("15E-1")))])
+        let one = Self.place("t", .number(try #require(Number("1.50"))))
+        let other = Self.place("t", .number(try #require(Number("15E-1"))))
 
         #expect(one == other)
     }
