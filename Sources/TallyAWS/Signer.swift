@@ -71,7 +71,7 @@ package struct Signer: Sendable {
     ) -> CanonicalRequest {
         let payloadHash: String
         switch payload {
-        case .hash, .hashInHeader: payloadHash = request.body.isEmpty ? Self.emptyHash : Self.hash(request.body)
+        case .hash, .hashInHeader: payloadHash = Self.hash(request.body)
         case .unsigned: payloadHash = Self.unsignedPayload
         }
         request.headers["Authorization"] = nil
@@ -152,6 +152,13 @@ package struct Signer: Sendable {
 
     private static func hash(_ bytes: [UInt8]) -> String {
         Hex.encode(SHA256.hash(bytes))
+    }
+
+    private static func hash(_ body: RequestBody) -> String {
+        guard let bytes = body.bytes else {
+            fatalError("Signer: a streamed body was to be signed by its hash; sign it as unsigned or chunked")
+        }
+        return bytes.isEmpty ? emptyHash : hash(bytes)
     }
 
     private static let unsignedPayload = "UNSIGNED-PAYLOAD"

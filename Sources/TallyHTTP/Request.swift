@@ -30,8 +30,8 @@ public struct Request: Sendable {
     public var url: String
     /// Fields to send, in order; `Host` and `Content-Length` are added.
     public var headers: Headers
-    /// The body; empty for none.
-    public var body: [UInt8]
+    /// The body.
+    public var body: RequestBody
     /// The bounds on time.
     public var timeouts: Timeouts
     /// Whether `HTTPS_PROXY` and `NO_PROXY` apply.
@@ -43,11 +43,11 @@ public struct Request: Sendable {
     ///   - method: What to do with the resource.
     ///   - url: The absolute URL, already percent-encoded.
     ///   - headers: Fields to send, in order.
-    ///   - body: The body; empty for none.
+    ///   - body: The body.
     ///   - timeouts: The bounds on time.
     ///   - usesProxy: Whether `HTTPS_PROXY` and `NO_PROXY` apply.
     public init(
-        _ method: Method, _ url: String, headers: Headers = Headers(), body: [UInt8] = [],
+        _ method: Method, _ url: String, headers: Headers = Headers(), body: RequestBody = .none,
         timeouts: Timeouts = .standard, usesProxy: Bool = true
     ) {
         self.method = method

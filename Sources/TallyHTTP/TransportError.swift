@@ -26,6 +26,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static let cancelled = Code(rawValue: "Cancelled")
         /// The URL or a header cannot be sent.
         public static let invalidRequest = Code(rawValue: "InvalidRequest")
+        /// The request's body broke off.
+        public static let bodyFailed = Code(rawValue: "BodyFailed")
         /// The answer is not HTTP, or the transport failed in itself.
         public static let invalidResponse = Code(rawValue: "InvalidResponse")
     }
@@ -53,8 +55,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String { "\(message) (\(code.rawValue))" }
 
     /// Whether the same request may succeed when it is sent again: anything but a certificate, an unsendable
-    /// request or a cancellation.
+    /// request, a broken body or a cancellation.
     public var isRetryable: Bool {
-        ![.tls, .cancelled, .invalidRequest].contains(code)
+        ![.tls, .cancelled, .invalidRequest, .bodyFailed].contains(code)
     }
 }

@@ -43,8 +43,8 @@ extension Store {
             await files.remove(files.locations(in: output.oldItem), keeping: files.locations(of: stored))
         } catch {
             // An answer that was lost may have been a success, which the repetition then found in its way.
-            if error.isConditionalFailure, error.attempts > 1, error.holds(item) { return stored }
-            if error.isDefinite { await files.remove(uploaded, keeping: []) }
+            if error.mayRepeatASuccess, error.holds(item) { return stored }
+            if error.isDefinite { await files.remove(uploaded, keeping: files.locations(in: error.item)) }
             throw schema.translated(error)
         }
         return stored
@@ -58,8 +58,17 @@ extension Store {
     /// - Throws: ``ModelError`` on a conflict, `ServiceError` when a service refuses.
     /// - Cost: One write unit per KB; removing objects is free.
     public func delete<Root: Model>(_ model: Root, if condition: Filter<Root>? = nil) async throws {
-        let precondition = try Root.schema.precondition(for: model, and: condition)
-        _ = try await delete(model.key, precondition)
+        let schema = Root.schema
+        let precondition = try schema.precondition(for: model, and: condition)
+        let input = try schema.deletion(of: model.key, if: precondition)
+        let files = ModelFiles(s3, schema)
+        do throws(ServiceError) {
+            _ = try await delete(input, files)
+        } catch {
+            // An answer that was lost may have been a success: the item is gone, and its files must go as well.
+            guard error.mayRepeatASuccess, error.item == nil else { throw schema.translated(error) }
+            await files.remove(files.locations(of: model), keeping: [])
+        }
     }
 
     /// Removes the item with a key and its files, whatever its version.
@@ -70,30 +79,30 @@ extension Store {
     /// - Cost: One write unit per KB; removing objects is free.
     @discardableResult
     public func delete<Root: Model>(_ key: Key<Root>) async throws -> Bool {
-        try await delete(key, nil)
+        let schema = Root.schema
+        return try await delete(try schema.deletion(of: key, if: nil), ModelFiles(s3, schema))
     }
 
-    private func delete<Root: Model>(_ key: Key<Root>, _ precondition: Expression?) async throws -> Bool {
-        let schema = Root.schema
-        let input = DynamoDB.DeleteItemInput(
-            table: try schema.tableName(), key: try schema.item(of: key), condition: precondition,
-            returnValues: .allOld, returnValuesOnConditionFailure: .allOld)
-        do throws(ServiceError) {
-            let output = try await dynamoDB.deleteItem(input, models: [schema.modelName])
-            let files = ModelFiles(s3, schema)
-            await files.remove(files.locations(in: output.oldItem), keeping: [])
-            return output.oldItem != nil
-        } catch {
-            throw schema.translated(error)
-        }
+    private func delete<Root: Model>(
+        _ input: DynamoDB.DeleteItemInput, _ files: ModelFiles<Root>
+    ) async throws(ServiceError) -> Bool {
+        let output = try await dynamoDB.deleteItem(input, models: [Root.metricsName])
+        await files.remove(files.locations(in: output.oldItem), keeping: [])
+        return output.oldItem != nil
     }
 }
 
 extension ServiceError {
-    /// Whether the service certainly did not do what was asked.
+    /// Whether it is certain what the stored item points to: the write was not done, or the item in its way tells.
     fileprivate var isDefinite: Bool {
+        if isConditionalFailure, item != nil { return true }
         if let status { return (400..<500).contains(status) && attempts == 1 }
         return attempts == 0
+    }
+
+    /// Whether the condition may have failed only because an earlier attempt, whose answer was lost, did the work.
+    fileprivate var mayRepeatASuccess: Bool {
+        isConditionalFailure && attempts > 1
     }
 
     /// Whether the item that stands in the way is the one that was to be written.
@@ -104,6 +113,13 @@ extension ServiceError {
 }
 
 extension Schema where Root: Model {
+    /// The request that removes an item, answered with what it was.
+    func deletion(of key: Key<Root>, if precondition: Expression?) throws(ModelError) -> DynamoDB.DeleteItemInput {
+        DynamoDB.DeleteItemInput(
+            table: try tableName(), key: try item(of: key), condition: precondition,
+            returnValues: .allOld, returnValuesOnConditionFailure: .allOld)
+    }
+
     /// Encodes a model, with its secrets encrypted.
     ///
     /// - Throws: ``ModelError`` when DynamoDB cannot hold one of its values.
@@ -148,10 +164,12 @@ extension Schema where Root: Model {
     /// A failed condition as a conflict; any other error as it is.
     func translated(_ error: ServiceError) -> any Error {
         guard error.code == .conditionalCheckFailed else { return error }
-        let seen = error.item == nil ? "there is no such item" : "the stored item is another than the one read"
+        let seen =
+            error.item == nil
+            ? "did not hold: there is no such item"
+            : "did not hold for the item that is stored. Read it again and repeat the change"
         return ModelError(
-            .conflict, model: modelName.rawValue,
-            "the condition of \(error.operation) did not hold: \(seen). Read the item again and repeat the change",
+            .conflict, model: modelName.rawValue, "the condition of \(error.operation) \(seen)",
             item: error.item)
     }
 }

@@ -97,7 +97,7 @@ struct SignerTests {
                 headers: [
                     "Date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY",
                 ],
-                body: Array("Welcome to Amazon S3.".utf8)
+                body: .bytes(Array("Welcome to Amazon S3.".utf8))
             )
         ),
         ("get-bucket-lifecycle", Request(.get, "https://examplebucket.s3.amazonaws.com/?lifecycle")),

@@ -56,7 +56,7 @@ import Testing
         defer { server.stop() }
         let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
-        _ = try await transport.send(Request(method, server.url + "a/../b", body: body))
+        _ = try await transport.send(Request(method, server.url + "a/../b", body: .bytes(body)))
 
         let request = try #require(server.requests.first)
         #expect(request.head.hasPrefix("\(method.rawValue) /a/../b HTTP/1.1\r\n"))
@@ -88,8 +88,8 @@ import Testing
         defer { server.stop() }
         let body = [UInt8](repeating: 7, count: 200_000)
 
-        _ = try await transport.send(Request(.post, server.url, body: body))
-        let response = try await transport.send(Request(.post, server.url, body: body))
+        _ = try await transport.send(Request(.post, server.url, body: .bytes(body)))
+        let response = try await transport.send(Request(.post, server.url, body: .bytes(body)))
 
         #expect(response.trip.attempts == 2)
         #expect(server.requests.map(\.body) == [body, body, body])

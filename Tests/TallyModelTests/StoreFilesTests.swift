@@ -63,6 +63,18 @@ import Testing
         #expect(aws.objects.isEmpty)
     }
 
+    @Test func `an upload whose item is refused at the second attempt is removed again, and the winner's stays`()
+        async throws
+    {
+        let store = try aws.store()
+        let winner = try await store.save(Note.sample(content: file))
+        aws.fail("PutItem", with: .success(aws.throttling))
+
+        await #expect(throws: ModelError.self) { try await store.save(Note.sample(content: file)) }
+
+        #expect(aws.objects.keys.sorted() == ["note-files/\(try #require(winner.content?.location).key)"])
+    }
+
     @Test func `an upload whose item may have been written stays`() async throws {
         let store = try aws.store()
         let lost = Result<Response, TransportError>.failure(TransportError(.connectionLost, "fake", attempts: 1))
@@ -108,6 +120,16 @@ import Testing
         #expect(aws.calls.suffix(2).map { $0.prefix(6) } == ["Delete", "DELETE"])
         #expect(aws.objects.isEmpty)
         #expect(try await !store.delete(note.key))
+    }
+
+    @Test func `a removal whose answer was lost removes the file as well`() async throws {
+        let store = try aws.store()
+        let note = try await store.save(Note.sample(content: file))
+        aws.fail("DeleteItem", with: nil)
+
+        try await store.delete(note)
+
+        #expect(aws.objects.isEmpty)
     }
 
     @Test func `an object of another size than its pointer says is refused`() async throws {

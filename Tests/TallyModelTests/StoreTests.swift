@@ -79,6 +79,7 @@ import Testing
 
         #expect(error?.code == .conflict)
         #expect(try await store.winner(of: try #require(error), as: Note.self) == winner)
+        #expect(error?.message.contains("did not hold for the item that is stored. Read it again") == true)
     }
 
     @Test func `a new item does not replace one that is there`() async throws {
@@ -88,6 +89,18 @@ import Testing
         let error = await #expect(throws: ModelError.self) { try await store.save(Note.sample()) }
 
         #expect(error?.code == .conflict)
+    }
+
+    @Test func `an item that is gone is a conflict without winner`() async throws {
+        let store = try aws.store()
+        let note = try await store.save(Note.sample())
+        try await store.delete(note.key)
+
+        let error = try #require(await #expect(throws: ModelError.self) { try await store.save(note) })
+
+        #expect(error.code == .conflict)
+        #expect(error.message == "the condition of PutItem did not hold: there is no such item")
+        #expect(try await store.winner(of: error, as: Note.self) == nil)
     }
 
     @Test func `removing another version than the stored one is a conflict`() async throws {
@@ -107,6 +120,48 @@ import Testing
 
         #expect(aws.count("PutItem") == 2)
         #expect(try await store.get(saved.key) == saved)
+    }
+
+    @Test func `a lost answer is no success when another item stands there`() async throws {
+        let store = try aws.store()
+        try await store.save(Note.sample(title: "theirs"))
+        aws.fail("PutItem", with: nil)
+
+        let error = try #require(await #expect(throws: ModelError.self) { try await store.save(Note.sample()) })
+
+        #expect(error.code == .conflict)
+        #expect(try await store.winner(of: error, as: Note.self)?.title == "theirs")
+    }
+
+    @Test func `a removal whose answer was lost is recognised as a success`() async throws {
+        let store = try aws.store()
+        let note = try await store.save(Note.sample())
+        aws.fail("DeleteItem", with: nil)
+
+        try await store.delete(note)
+
+        #expect(aws.count("DeleteItem") == 2)
+        #expect(try await store.get(note.key) == nil)
+    }
+
+    @Test func `a removal of what somebody else has removed is a conflict`() async throws {
+        let store = try aws.store()
+        let note = try await store.save(Note.sample())
+        try await store.delete(note.key)
+
+        let error = await #expect(throws: ModelError.self) { try await store.delete(note) }
+
+        #expect(error?.code == .conflict)
+    }
+
+    @Test func `a removal that finds another version at its second attempt is a conflict`() async throws {
+        let store = try aws.store()
+        let old = try await store.save(Note.sample())
+        try await store.save(old)
+        aws.fail("DeleteItem", with: .success(aws.throttling))
+
+        await #expect(throws: ModelError.self) { try await store.delete(old) }
+        #expect(try await store.get(old.key) != nil)
     }
 
     // MARK: - Places

@@ -43,9 +43,11 @@ package final class LoopbackServer: Sendable {
 
     /// Starts the server.
     ///
-    /// - Parameter script: What to do with a request.
+    /// - Parameters:
+    ///   - accepts: Whether connections are accepted; otherwise they wait in the backlog and nothing is read.
+    ///   - script: What to do with a request.
     /// - Throws: ``Failure`` when no port is to be had.
-    package init(_ script: @escaping @Sendable (Request) -> [Step]) throws {
+    package init(accepts: Bool = true, _ script: @escaping @Sendable (Request) -> [Step]) throws {
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -61,7 +63,7 @@ package final class LoopbackServer: Sendable {
         }
         guard bound else { throw Failure(errno: errno) }
         port = UInt16(bigEndian: address.sin_port)
-        start { $0.acceptConnections() }
+        if accepts { start { $0.acceptConnections() } }
     }
 
     /// Why there is no server.

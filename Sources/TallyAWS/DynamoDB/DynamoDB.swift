@@ -57,7 +57,7 @@ public struct DynamoDB: Sendable {
             json.string(detail)
         }
         json.endObject()
-        call.request.body = json.bytes
+        call.request.body = .bytes(json.bytes)
 
         return try await client.send(call) { (response, record) throws(ServiceError) in
             let answer: DynamoDBAnswer

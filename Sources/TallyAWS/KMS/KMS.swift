@@ -37,7 +37,7 @@ public struct KMS: Sendable {
         json.beginObject()
         body(&json)
         json.endObject()
-        call.request.body = json.bytes
+        call.request.body = .bytes(json.bytes)
 
         return try await client.send(call) { (response, _) throws(ServiceError) in
             defer { response.body.cleanse() }

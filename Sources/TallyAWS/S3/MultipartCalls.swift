@@ -43,7 +43,7 @@ extension S3 {
             headers: [
                 "Content-Type": "application/octet-stream", "x-amz-checksum-crc64nvme": CRC64NVME.base64(checksum),
             ],
-            body: body, contentLength: body.count, models: models
+            body: .bytes(body), contentLength: body.count, models: models
         )
         return try await client.send(call) { (response, _) throws(ServiceError) in
             guard let eTag = response.headers["ETag"] else {
@@ -71,7 +71,7 @@ extension S3 {
         target.condition?.add(to: &headers)
         var call = try call(
             "CompleteMultipartUpload", .post, bucket: target.bucket, key: target.key, query: [("uploadId", upload)],
-            headers: headers, body: Self.completion(of: parts), models: models
+            headers: headers, body: .bytes(Self.completion(of: parts)), models: models
         )
         // S3 may take minutes to put the parts together.
         call.request.timeouts.idle = .seconds(60)

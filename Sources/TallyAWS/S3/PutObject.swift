@@ -69,7 +69,7 @@ extension S3 {
         var headers: Headers = ["Content-Type": input.contentType, "x-amz-checksum-crc64nvme": checksum]
         input.condition?.add(to: &headers)
         let call = try call(
-            "PutObject", .put, bucket: input.bucket, key: input.key, headers: headers, body: input.body,
+            "PutObject", .put, bucket: input.bucket, key: input.key, headers: headers, body: .bytes(input.body),
             contentLength: input.body.count, models: models
         )
         return try await client.send(call) { (response, _) throws(ServiceError) in

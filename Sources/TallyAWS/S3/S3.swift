@@ -23,7 +23,7 @@ public struct S3: Sendable {
     /// A call on one object.
     func call(
         _ operation: String, _ method: Request.Method, bucket: String, key: String,
-        query: [(name: String, value: String)] = [], headers: Headers = Headers(), body: [UInt8] = [],
+        query: [(name: String, value: String)] = [], headers: Headers = Headers(), body: RequestBody = .none,
         contentLength: Int = 0, models: [ModelName]
     ) throws(ServiceError) -> ServiceCall {
         var call = ServiceCall(

@@ -20,6 +20,7 @@ final class Transfer: @unchecked Sendable {
     private var status = 0
     private var headers = Headers()
     private var bodyOffset = 0
+    private var bodyReader: BodyReader?
 
     var isActive: Bool { handle != nil }
 
@@ -58,7 +59,7 @@ final class Transfer: @unchecked Sendable {
         try setSecurity(handle, certificates)
         setTimeouts(handle)
         try setHeaders(handle)
-        setMethodAndBody(handle)
+        try setMethodAndBody(handle)
         setCallbacks(handle)
         self.handle = handle
     }
@@ -79,6 +80,9 @@ final class Transfer: @unchecked Sendable {
             let explanation = handle.explanation(of: result)
             error = TransportError(.init(result), "\(request.method.rawValue) \(request.location): \(explanation)")
         }
+        if let failure = bodyReader?.failure { error = failure }
+        bodyReader?.cancel()
+        bodyReader = nil
         error?.attempts = trip.attempts
         curl_slist_free_all(headerList)
         headerList = nil
@@ -136,7 +140,7 @@ extension Transfer {
         byte == 10 || byte == 13 || byte == 0
     }
 
-    private func setMethodAndBody(_ handle: CurlHandle) {
+    private func setMethodAndBody(_ handle: CurlHandle) throws(TransportError) {
         switch request.method {
         case .get where request.body.isEmpty: break
         case .head: handle.set(CURLOPT_NOBODY, 1)
@@ -144,22 +148,23 @@ extension Transfer {
         default:
             handle.set(CURLOPT_POST, 1)
             if request.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
-            setBody(handle)
+            try setBody(handle)
         }
     }
 
-    private func setBody(_ handle: CurlHandle) {
+    private func setBody(_ handle: CurlHandle) throws(TransportError) {
         tally_easy_set_offset(handle.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
         // Up to 64 KiB libcurl sends body and headers in one packet when it holds the body itself; above, it reads
         // the body where it lies.
-        if request.body.count <= 64 << 10 {
-            request.body.withUnsafeBytes { bytes in
+        if let bytes = request.body.bytes, bytes.count <= 64 << 10 {
+            bytes.withUnsafeBytes { bytes in
                 // An empty body still needs an address, or libcurl would read the body from standard input.
                 let start = bytes.baseAddress ?? UnsafeRawPointer(handle.easy)
                 _ = tally_easy_set_pointer(handle.easy, CURLOPT_COPYPOSTFIELDS, start)
             }
             return
         }
+        try openBody()
         let context = Unmanaged.passUnretained(self).toOpaque()
         tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
         tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
@@ -171,8 +176,8 @@ extension Transfer {
         tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
         tally_easy_set_seek(handle.easy) { context, offset, origin in
             guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
-            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.bodyOffset = Int(offset) }
-            return CURL_SEEKFUNC_OK
+            let canSeek = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.seek(to: Int(offset)) }
+            return canSeek ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
         }
     }
 
@@ -207,8 +212,38 @@ extension Transfer {
 // MARK: - Callbacks
 
 extension Transfer {
+    private func openBody() throws(TransportError) {
+        guard case .stream(let open) = request.body.storage else { return }
+        bodyReader?.cancel()
+        let stream: ByteStream
+        do {
+            stream = try open()
+        } catch {
+            throw TransportError(.bodyFailed, "\(request.location): the body could not be opened: \(error)")
+        }
+        bodyReader = BodyReader(
+            stream, count: request.body.count, location: request.location, loop: transport.loop
+        ) { [weak self] in self?.unpause() }
+    }
+
+    /// Goes back in the body, for the replay of a request on a new connection.
+    private func seek(to offset: Int) -> Bool {
+        bodyOffset = offset
+        guard bodyReader != nil else { return true }
+        guard offset == 0 else { return false }
+        return (try? openBody()) != nil
+    }
+
     private func read(into target: UnsafeMutableRawBufferPointer) -> Int {
-        request.body.withUnsafeBytes { body in
+        if let bodyReader {
+            switch bodyReader.read(into: target) {
+            case .bytes(let count): return count
+            case .later: return Int(CURL_READFUNC_PAUSE)
+            case .failed: return Int(CURL_READFUNC_ABORT)
+            }
+        }
+        guard let bytes = request.body.bytes else { return Int(CURL_READFUNC_ABORT) }
+        return bytes.withUnsafeBytes { body in
             let piece = UnsafeRawBufferPointer(rebasing: body[bodyOffset...].prefix(target.count))
             target.copyMemory(from: piece)
             bodyOffset += piece.count

@@ -170,7 +170,7 @@ struct DynamoDBTests {
     func `capacity is asked for as the level wants it`(level: MetricsLevel, detail: String?) async throws {
         let (request, _) = try await exchange(level: level) { _ = try await $0.scan(.init(table: "t")) }
 
-        let object = try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(request.body.bytes ?? [])) as? [String: Any]
         #expect(object?["ReturnConsumedCapacity"] as? String == detail)
     }
 

@@ -36,7 +36,7 @@ extension ModelName {
 }
 
 extension Request {
-    var bodyText: String { String(decoding: body, as: UTF8.self) }
+    var bodyText: String { String(decoding: body.bytes ?? [], as: UTF8.self) }
     var target: String? { headers["X-Amz-Target"] }
     var path: Substring { RequestURL(url).path }
     var query: Substring { RequestURL(url).query }

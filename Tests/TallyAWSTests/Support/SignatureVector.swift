@@ -62,7 +62,7 @@ struct SignatureVector {
         let target = line.dropFirst(method.count + 1).dropLast(" HTTP/1.1".count)
         var request = Request(
             Request.Method(rawValue: String(method)), "https://example.amazonaws.com\(target)",
-            body: Array(parts.1.utf8)
+            body: .bytes(Array(parts.1.utf8))
         )
         var fields: [Headers.Field] = []
         for line in lines {

@@ -36,6 +36,9 @@ final class FakeAWS: Transport {
         state.withLock { $0.state.failures[operation, default: []].append { answer } }
     }
 
+    /// The answer of a table that is asked for too much.
+    let throttling = Response(status: 400, body: Array(#"{"__type":"ThrottlingException"}"#.utf8))
+
     /// Tells of each call once it was answered, in the task that made it.
     func observe(_ observer: @escaping @Sendable (String) -> Void) {
         self.observer.withLock { $0 = observer }
@@ -101,7 +104,7 @@ extension FakeAWS.State {
             if let failure { return failure }
             losesAnswer = true
         }
-        let response = operation.map { perform($0, request.body) } ?? serveObject(request, path)
+        let response = operation.map { perform($0, request.body.bytes ?? []) } ?? serveObject(request, path)
         return losesAnswer ? .failure(TransportError(.connectionLost, "fake", attempts: 1)) : .success(response)
     }
 
@@ -164,7 +167,7 @@ extension FakeAWS.State {
     private mutating func serveObject(_ request: Request, _ path: String) -> Response {
         switch request.method {
         case .put:
-            objects[path] = request.body
+            objects[path] = request.body.bytes
             return Response(status: 200)
         case .delete:
             objects[path] = nil
