@@ -36,6 +36,13 @@ public struct Request: Sendable {
     public var timeouts: Timeouts
     /// Whether `HTTPS_PROXY` and `NO_PROXY` apply.
     public var usesProxy: Bool
+    /// The most bytes of a response that ``Transport/send(_:)`` gathers in memory.
+    ///
+    /// A larger response is an error; of a response whose status is one of failure, what is beyond 1 MiB is dropped.
+    public var responseLimit = Request.standardResponseLimit
+
+    /// 64 MiB: four times the largest answer of DynamoDB.
+    public static let standardResponseLimit = 64 << 20
 
     /// Creates a request.
     ///

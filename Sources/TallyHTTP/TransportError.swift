@@ -28,6 +28,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static let invalidRequest = Code(rawValue: "InvalidRequest")
         /// The request's body broke off.
         public static let bodyFailed = Code(rawValue: "BodyFailed")
+        /// The response is larger than ``Request/responseLimit``.
+        public static let responseTooLarge = Code(rawValue: "ResponseTooLarge")
         /// The answer is not HTTP, or the transport failed in itself.
         public static let invalidResponse = Code(rawValue: "InvalidResponse")
     }
@@ -55,8 +57,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String { "\(message) (\(code.rawValue))" }
 
     /// Whether the same request may succeed when it is sent again: anything but a certificate, an unsendable
-    /// request, a broken body or a cancellation.
+    /// request, a broken body, too large a response or a cancellation.
     public var isRetryable: Bool {
-        ![.tls, .cancelled, .invalidRequest, .bodyFailed].contains(code)
+        ![.tls, .cancelled, .invalidRequest, .bodyFailed, .responseTooLarge].contains(code)
     }
 }

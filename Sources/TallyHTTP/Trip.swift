@@ -4,14 +4,18 @@ public struct Trip: Sendable, Hashable {
     public var attempts: Int
     /// Whether the last of them used a connection that was already open.
     public var reusedConnection: Bool
+    /// How long the connection of the last had been open when the response ended; `nil` when it is closed by then.
+    public var connectionAge: Duration?
 
     /// Creates the account of a trip.
     ///
     /// - Parameters:
     ///   - attempts: HTTP requests put on a wire.
     ///   - reusedConnection: Whether the last used a connection that was already open.
-    public init(attempts: Int = 1, reusedConnection: Bool = false) {
+    ///   - connectionAge: How long the connection of the last had been open when the response ended.
+    public init(attempts: Int = 1, reusedConnection: Bool = false, connectionAge: Duration? = nil) {
         self.attempts = attempts
         self.reusedConnection = reusedConnection
+        self.connectionAge = connectionAge
     }
 }

@@ -61,7 +61,8 @@ struct RuntimeClient: Sendable {
     }
 
     private func post(_ path: String, _ body: [UInt8], headers: Headers) async throws -> Int {
-        let request = Request(.post, base + path, headers: headers, body: .bytes(body), timeouts: .none, usesProxy: false)
+        let request = Request(
+            .post, base + path, headers: headers, body: .bytes(body), timeouts: .none, usesProxy: false)
         return try await send(request).status
     }
 

@@ -80,6 +80,63 @@ import Testing
         #expect(server.requests.count == 1)
     }
 
+    @Test func `a connection that is used again tells its age`() async throws {
+        let server = try LoopbackServer { _ in [reply("x")] }
+        defer { server.stop() }
+
+        let first = try await transport.send(Request(.get, server.url)).trip
+        try await transport.sleep(for: .milliseconds(20))
+        let second = try await transport.send(Request(.get, server.url)).trip
+
+        #expect(!first.reusedConnection)
+        #expect(second.reusedConnection)
+        let age = try #require(second.connectionAge)
+        #expect(try age >= .milliseconds(20) && age > #require(first.connectionAge))
+    }
+
+    // MARK: - Bounds
+
+    @Test func `a response that fits its limit exactly is returned, one byte more is an error`() async throws {
+        let server = try LoopbackServer { _ in [reply(String(repeating: "x", count: 1_000))] }
+        defer { server.stop() }
+        func request(limit: Int) -> Request {
+            var request = Request(.get, server.url)
+            request.responseLimit = limit
+            return request
+        }
+
+        #expect(try await transport.send(request(limit: 1_000)).body.count == 1_000)
+        let error = await #expect(throws: TransportError.self) { try await transport.send(request(limit: 999)) }
+        #expect(error?.code == .responseTooLarge)
+        #expect(error?.isRetryable == false)
+        #expect(error?.message.hasSuffix("the response has more than 999 bytes") == true)
+    }
+
+    @Test func `of a huge error body 1 MiB is kept, and the status`() async throws {
+        let server = try LoopbackServer { _ in
+            [.send("HTTP/1.1 503 Unavailable\r\nContent-Length: 5000000\r\n\r\n"), .flood(5_000_000)]
+        }
+        defer { server.stop() }
+
+        let response = try await transport.send(Request(.get, server.url))
+
+        #expect(response.status == 503)
+        #expect(response.body.count == 1 << 20)
+    }
+
+    @Test func `headers without end are an error`() async throws {
+        let line = "X-Junk: " + String(repeating: "x", count: 1_000) + "\r\n"
+        let server = try LoopbackServer { _ in
+            [.send("HTTP/1.1 200 OK\r\n" + String(repeating: line, count: 1_000) + "Content-Length: 0\r\n\r\n")]
+        }
+        defer { server.stop() }
+
+        let error = await #expect(throws: TransportError.self) { try await transport.send(Request(.get, server.url)) }
+
+        #expect(error?.code == .responseTooLarge)
+        #expect(error?.message.contains("the headers have more than 262144 bytes") == true)
+    }
+
     // MARK: - Failures
 
     @Test func `a connection that the server closed while idle is replaced, and both attempts count`() async throws {

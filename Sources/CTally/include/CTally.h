@@ -10,6 +10,7 @@
 
 typedef size_t (*tally_curl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*tally_curl_seek_callback)(void *context, curl_off_t offset, int origin);
+typedef int (*tally_curl_socket_callback)(void *context, curl_socket_t socket, curlsocktype purpose);
 typedef int (*tally_curl_prereq_callback)(
     void *context, char *remote_ip, char *local_ip, int remote_port, int local_port);
 
@@ -36,6 +37,12 @@ static inline CURLcode tally_easy_set_seek(CURL *handle, tally_curl_seek_callbac
 }
 static inline CURLcode tally_easy_set_prereq(CURL *handle, tally_curl_prereq_callback callback) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+static inline CURLcode tally_easy_set_socket_opened(CURL *handle, tally_curl_socket_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, callback);
+}
+static inline CURLcode tally_easy_get_socket(CURL *handle, curl_socket_t *socket) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, socket);
 }
 static inline CURLcode tally_easy_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);

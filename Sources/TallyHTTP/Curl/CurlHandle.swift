@@ -70,6 +70,13 @@ final class CurlHandle {
         errorText.pointee == 0 ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
     }
 
+    /// The socket of the last transfer, while its connection is open and the handle with the multi handle.
+    var socket: curl_socket_t? {
+        var socket: curl_socket_t = CURL_SOCKET_BAD
+        tally_easy_get_socket(easy, &socket)
+        return socket == CURL_SOCKET_BAD ? nil : socket
+    }
+
     /// Whether the last transfer opened no connection.
     var reusedConnection: Bool {
         var opened = 0

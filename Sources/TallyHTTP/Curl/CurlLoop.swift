@@ -31,6 +31,8 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var timers: [LoopTimer] = []
         var idleHandles: [CurlHandle] = []
         var activeCount = 0
+        /// When the connections were opened, by their sockets.
+        var openings: [curl_socket_t: ContinuousClock.Instant] = [:]
         var isStopped = false
     }
 
@@ -194,10 +196,16 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func finish(_ transfer: Transfer, with result: CURLcode, cancelled: Bool) {
         guard let handle = transfer.handle else { return }
+        let opening = handle.socket.flatMap { confined.openings[$0] }
         curl_multi_remove_handle(multi, handle.easy)
         confined.activeCount -= 1
-        transfer.complete(result, cancelled: cancelled)
+        transfer.complete(result, connectionAge: opening.map { $0.duration(to: .now) }, cancelled: cancelled)
         confined.idleHandles.append(handle)
+    }
+
+    /// Notes that a transfer opens a connection, whose socket may have had another one before.
+    func noteOpening(of socket: curl_socket_t) {
+        confined.openings[socket] = .now
     }
 
     private func add(_ timer: LoopTimer) {

@@ -41,7 +41,7 @@ public final class CurlTransport: Transport {
     /// - Returns: The complete response, whatever its status.
     /// - Throws: ``TransportError`` when no complete response arrived.
     public func send(_ request: Request) async throws(TransportError) -> Response {
-        try await perform(BufferedDelivery(), request)
+        try await perform(BufferedDelivery(limit: request.responseLimit), request)
     }
 
     /// Sends `request` and returns as soon as the response's headers have arrived.

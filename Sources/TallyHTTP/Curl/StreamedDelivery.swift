@@ -35,20 +35,20 @@ final class StreamedDelivery: TransferDelivery {
             returning: .success(StreamedResponse(status: status, headers: headers, body: body, trip: transfer.trip)))
     }
 
-    func accept(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let (isAccepted, waiting) = state.withLock {
-            state -> (Bool, (UnsafeContinuation<Result<[UInt8]?, TransportError>, Never>, [UInt8])?) in
+    func accept(_ bytes: UnsafeRawBufferPointer) -> Acceptance {
+        let (acceptance, waiting) = state.withLock {
+            state -> (Acceptance, (UnsafeContinuation<Result<[UInt8]?, TransportError>, Never>, [UInt8])?) in
             guard state.buffer.count < Self.bufferLimit else {
                 state.isPaused = true
-                return (false, nil)
+                return (.later, nil)
             }
             state.buffer.append(contentsOf: bytes)
-            guard let reader = state.reader else { return (true, nil) }
+            guard let reader = state.reader else { return (.taken, nil) }
             state.reader = nil
-            return (true, (reader, state.takeBuffer()))
+            return (.taken, (reader, state.takeBuffer()))
         }
         if let (reader, piece) = waiting { reader.resume(returning: .success(piece)) }
-        return isAccepted
+        return acceptance
     }
 
     func end(_ error: TransportError?, _ trip: Trip) {

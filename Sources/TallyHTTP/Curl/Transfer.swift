@@ -18,6 +18,9 @@ final class Transfer: @unchecked Sendable {
 
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
+    private var headerBytes = 0
+    /// Why libcurl was told to stop.
+    private var refusal: TransportError?
     private var headers = Headers()
     private var bodyOffset = 0
     private var bodyReader: BodyReader?
@@ -70,9 +73,10 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Ends a transfer whose handle has been removed from the multi handle.
-    func complete(_ result: CURLcode, cancelled: Bool) {
+    func complete(_ result: CURLcode, connectionAge: Duration?, cancelled: Bool) {
         guard let handle else { return }
         trip.reusedConnection = handle.reusedConnection
+        trip.connectionAge = connectionAge
         var error: TransportError?
         if cancelled {
             error = .cancelled(request)
@@ -80,7 +84,7 @@ final class Transfer: @unchecked Sendable {
             let explanation = handle.explanation(of: result)
             error = TransportError(.init(result), "\(request.method.rawValue) \(request.location): \(explanation)")
         }
-        if let failure = bodyReader?.failure { error = failure }
+        if let failure = refusal ?? bodyReader?.failure { error = failure }
         bodyReader?.cancel()
         bodyReader = nil
         error?.attempts = trip.attempts
@@ -191,19 +195,34 @@ extension Transfer {
             Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.trip.attempts += 1 }
             return CURL_PREREQFUNC_OK
         }
+        tally_easy_set_pointer(handle.easy, CURLOPT_SOCKOPTDATA, context)
+        tally_easy_set_socket_opened(handle.easy) { context, socket, _ in
+            if let context {
+                Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                    $0.transport.loop.noteOpening(of: socket)
+                }
+            }
+            return CURL_SOCKOPT_OK
+        }
         tally_easy_set_pointer(handle.easy, CURLOPT_HEADERDATA, context)
         tally_easy_set_data(handle.easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.receive(headerLine: line) }
-            return line.count
+            let isTaken = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.receive(headerLine: line)
+            }
+            return isTaken ? line.count : 0
         }
         tally_easy_set_pointer(handle.easy, CURLOPT_WRITEDATA, context)
         tally_easy_set_data(handle.easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                $0.delivery.accept(piece) ? piece.count : Int(CURL_WRITEFUNC_PAUSE)
+                switch $0.accept(piece) {
+                case .taken: piece.count
+                case .later: Int(CURL_WRITEFUNC_PAUSE)
+                case .refused: 0
+                }
             }
         }
     }
@@ -251,13 +270,30 @@ extension Transfer {
         }
     }
 
-    private func receive(headerLine line: UnsafeRawBufferPointer) {
+    private func accept(_ piece: UnsafeRawBufferPointer) -> Acceptance {
+        let acceptance = delivery.accept(piece)
+        if acceptance == .refused {
+            refusal = TransportError(
+                .responseTooLarge, "\(request.location): the response has more than \(request.responseLimit) bytes")
+        }
+        return acceptance
+    }
+
+    /// Takes one header line; `false` when there are too many of them.
+    private func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += line.count
+        guard headerBytes <= Self.headerLimit else {
+            refusal = TransportError(
+                .responseTooLarge, "\(request.location): the headers have more than \(Self.headerLimit) bytes")
+            return false
+        }
         let text = line.prefix { $0 != 13 && $0 != 10 }
         if text.starts(with: "HTTP/".utf8) {
             // An interim response (100, 103) or a replay: what came before was not the answer.
             let code = text.split(separator: 32, maxSplits: 2).dropFirst().first
             status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
             headers = Headers()
+            headerBytes = line.count
         } else if text.isEmpty {
             if status >= 200 { delivery.head(status, headers, self) }
         } else if let colon = text.firstIndex(of: 58) {
@@ -267,5 +303,9 @@ extension Transfer {
                 String(decoding: text[..<colon], as: UTF8.self),
                 String(decoding: value[..<end], as: UTF8.self))
         }
+        return true
     }
+
+    // 256 KiB: no server that is in order sends a tenth of it.
+    private static let headerLimit = 256 << 10
 }
