@@ -18,7 +18,8 @@ extension Store {
         let client = ServiceClient(
             transport: start.transport, region: try Region(environment: ProcessEnvironment.value),
             credentials: credentials, endpoints: try Endpoints(environment: ProcessEnvironment.value),
-            retry: try RetryPolicy(environment: ProcessEnvironment.value), sleep: start.sleep)
+            retry: try RetryPolicy(environment: ProcessEnvironment.value), logger: start.logger,
+            sleep: start.sleep)
         // Asked for once, so that missing keys are an error of init and not of the first event.
         _ = try await credentials.credentials()
         self.init(client)

@@ -8,6 +8,10 @@ struct CallProgress {
     var attempt = 0
     /// What the last retry took from the quota.
     var lastTaken: Int?
+    /// What the last attempt was signed with.
+    var credentials: Credentials?
+    var hasCorrectedClock = false
+    var hasRenewedCredentials = false
 
     init(limit: Int) {
         self.limit = limit

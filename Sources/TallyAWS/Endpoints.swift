@@ -2,8 +2,11 @@ public import TallyMetrics
 
 /// Finds the URL of a service in a region.
 ///
-/// AWS's own endpoints, unless overridden as the AWS SDKs do: `AWS_ENDPOINT_URL_DYNAMODB`, `…_KMS`, `…_S3`, then
-/// `AWS_ENDPOINT_URL`; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` ignores them all.
+/// AWS's own endpoints of every partition, unless overridden as the AWS SDKs do: `AWS_ENDPOINT_URL_DYNAMODB`,
+/// `…_KMS`, `…_S3` and so on, then `AWS_ENDPOINT_URL`; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` ignores them all.
+/// FIPS, dual-stack and account endpoints are not chosen: name such a URL in an override.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
 public struct Endpoints: Sendable, Hashable {
     private var overrides: [Service: Endpoint] = [:]
     private var common: Endpoint?
@@ -33,8 +36,8 @@ public struct Endpoints: Sendable, Hashable {
             )
         }
         guard environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() != "true" else { return }
-        for service in [Service.dynamoDB, .kms, .s3] {
-            let variable = "AWS_ENDPOINT_URL_\(service.rawValue.uppercased())"
+        for service in Service.known {
+            let variable = "AWS_ENDPOINT_URL_\(service.endpointVariable)"
             guard let url = environment(variable), !url.isEmpty else { continue }
             overrides[service] = try Endpoint(parsing: url, from: variable)
         }
@@ -45,7 +48,7 @@ public struct Endpoints: Sendable, Hashable {
 
     /// The endpoint of a service that has one for each region.
     package func endpoint(for service: Service, in region: Region) -> Endpoint {
-        overrides[service] ?? common ?? Endpoint(host: "\(service.signingName).\(region).\(region.domain)")
+        overrides[service] ?? common ?? Endpoint(host: "\(service.endpointPrefix).\(region).\(region.domain)")
     }
 
     /// The URL of an S3 bucket: virtual-hosted on AWS, path style on an override and for names with dots, which no
@@ -78,18 +81,6 @@ public struct Endpoints: Sendable, Hashable {
             throw ConfigurationError(
                 "bucket \"\(bucket)\"", "not a bucket's name. Use 3 to 63 lower-case letters, digits, dots and hyphens."
             )
-        }
-    }
-}
-
-extension Service {
-    /// The name in the scope of signatures, which is also the first label of the host.
-    var signingName: String {
-        switch self {
-        case .dynamoDB: "dynamodb"
-        case .kms: "kms"
-        case .s3: "s3"
-        default: rawValue.lowercased()
         }
     }
 }

@@ -50,8 +50,14 @@ public struct Region: Sendable, Hashable, CustomStringConvertible, ExpressibleBy
 
     /// The domain under which the region's partition has its endpoints.
     var domain: String {
-        name.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+        Self.domains.first(where: { name.hasPrefix($0.prefix) })?.domain ?? "amazonaws.com"
     }
+
+    // The regions' first letters tell their partition.
+    private static let domains: [(prefix: String, domain: String)] = [
+        ("cn-", "amazonaws.com.cn"), ("eusc-", "amazonaws.eu"), ("us-isob-", "sc2s.sgov.gov"),
+        ("us-isof-", "csp.hci.ic.gov"), ("us-iso-", "c2s.ic.gov"), ("eu-isoe-", "cloud.adc-e.uk"),
+    ]
 
     private static func isPlausible(_ name: String) -> Bool {
         let bytes = name.utf8

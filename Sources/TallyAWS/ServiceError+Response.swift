@@ -21,6 +21,7 @@ extension ServiceError {
         requestID = response.requestID ?? body.requestID
         item = body.item
         retryAfter = response.headers["x-amz-retry-after"]
+        serverTime = response.headers["Date"].flatMap { Timestamp(httpDate: $0) }
     }
 
     private static func retryReason(code: String, status: Int, _ call: ServiceCall) -> RetryPolicy.Reason? {

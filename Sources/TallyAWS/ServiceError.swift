@@ -1,5 +1,6 @@
 public import TallyHTTP
 public import TallyMetrics
+import TallyWire
 
 /// Why a call to a service did not do what was asked.
 ///
@@ -39,6 +40,8 @@ public struct ServiceError: Error, Sendable {
         public static let checksumMismatch = Code(rawValue: "ChecksumMismatch")
         /// No credentials could be had.
         public static let noCredentials = Code(rawValue: "NoCredentials")
+        /// A ``CallMiddleware`` refused the request; ``ServiceError/underlying`` says why.
+        public static let refused = Code(rawValue: "Refused")
         /// The request cannot be sent as it stands.
         public static let invalidRequest = Code(rawValue: "InvalidRequest")
         /// The invocation's deadline leaves no time for an attempt.
@@ -77,6 +80,8 @@ public struct ServiceError: Error, Sendable {
     package var retryReason: RetryPolicy.Reason?
     /// The wait that the service asks for, as it wrote it.
     var retryAfter: String?
+    /// The service's clock, from the response's `Date`.
+    var serverTime: Timestamp?
 
     package init(
         _ code: Code, _ message: String, service: Service, operation: String, resource: String?,

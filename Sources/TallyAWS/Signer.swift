@@ -18,6 +18,8 @@ package struct Signer: Sendable {
         case hashInHeader
         /// Not at all: S3 over TLS, which protects the body already.
         case unsigned
+        /// Chunk by chunk or not at all, with its checksum behind it: content for S3 that is read only once.
+        case chunked(ChunkedUpload.Trailer, isSigned: Bool)
     }
 
     /// What becomes of the session token.
@@ -52,6 +54,7 @@ package struct Signer: Sendable {
     package func sign(
         _ request: inout Request, with credentials: Credentials, at time: Timestamp, payload: Payload = .hash
     ) {
+        let content = request.body
         let canonical = prepare(&request, with: credentials, at: time, payload: payload)
         let scope = scope(at: time)
         let signature = signature(of: stringToSign(canonical, at: time), with: credentials, at: time)
@@ -63,6 +66,11 @@ package struct Signer: Sendable {
         if tokenPlacement == .appended, let token = credentials.sessionToken {
             request.headers["X-Amz-Security-Token"] = token
         }
+        if case .chunked(let trailer, let isSigned) = payload {
+            let signing = ChunkedUpload.Signing(
+                key: key(of: credentials, at: time), context: "\(time.sigV4)\n\(scope)", seed: signature)
+            request.body = ChunkedUpload(content, trailer: trailer).body(signing: isSigned ? signing : nil)
+        }
     }
 
     /// Adds every header that the signature needs, and returns what is to be signed.
@@ -73,10 +81,14 @@ package struct Signer: Sendable {
         switch payload {
         case .hash, .hashInHeader: payloadHash = Self.hash(request.body)
         case .unsigned: payloadHash = Self.unsignedPayload
+        case .chunked(let trailer, let isSigned):
+            ChunkedUpload(request.body, trailer: trailer).announce(in: &request.headers)
+            payloadHash =
+                isSigned ? "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" : "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
         }
         request.headers["Authorization"] = nil
         request.headers["X-Amz-Date"] = time.sigV4
-        if payload != .hash { request.headers["X-Amz-Content-Sha256"] = payloadHash }
+        if case .hash = payload {} else { request.headers["X-Amz-Content-Sha256"] = payloadHash }
         request.headers["X-Amz-Security-Token"] = tokenPlacement == .signed ? credentials.sessionToken : nil
 
         let url = RequestURL(request.url)
@@ -93,10 +105,10 @@ package struct Signer: Sendable {
     /// Whoever uses the URL must send the request's method and headers unchanged.
     package func presign(
         _ request: Request, with credentials: Credentials, at time: Timestamp, lifetime: Duration,
-        payload: Payload = .unsigned
+        isPayloadSigned: Bool = false
     ) -> String {
         let (canonical, query) = prepareQuery(
-            request, with: credentials, at: time, lifetime: lifetime, payload: payload
+            request, with: credentials, at: time, lifetime: lifetime, isPayloadSigned: isPayloadSigned
         )
         let signature = signature(of: stringToSign(canonical, at: time), with: credentials, at: time)
         let base = request.url.utf8.firstIndex(of: UInt8(ascii: "?")).map { request.url[..<$0] } ?? request.url[...]
@@ -109,7 +121,8 @@ package struct Signer: Sendable {
 
     /// Returns what is to be signed, and the query that it covers.
     package func prepareQuery(
-        _ request: Request, with credentials: Credentials, at time: Timestamp, lifetime: Duration, payload: Payload
+        _ request: Request, with credentials: Credentials, at time: Timestamp, lifetime: Duration,
+        isPayloadSigned: Bool
     ) -> (canonical: CanonicalRequest, query: String) {
         let url = RequestURL(request.url)
         let headers = SignedHeaders(request.headers, host: url.host)
@@ -126,7 +139,7 @@ package struct Signer: Sendable {
         let query = CanonicalRequest.query(url.query, adding: added)
         let canonical = CanonicalRequest(
             method: request.method, url: url, query: query, headers: headers,
-            payloadHash: payload == .unsigned ? Self.unsignedPayload : Self.hash(request.body), paths: paths
+            payloadHash: isPayloadSigned ? Self.hash(request.body) : Self.unsignedPayload, paths: paths
         )
         return (canonical, query)
     }
@@ -142,8 +155,11 @@ package struct Signer: Sendable {
     package func signature(
         of stringToSign: [UInt8], with credentials: Credentials, at time: Timestamp
     ) -> String {
-        let key = keys.key(secret: credentials.secretAccessKey, date: time.sigV4Date, region: region, service: service)
-        return Hex.encode(HMACSHA256.authenticate(stringToSign, key: key))
+        Hex.encode(HMACSHA256.authenticate(stringToSign, key: key(of: credentials, at: time)))
+    }
+
+    private func key(of credentials: Credentials, at time: Timestamp) -> [UInt8] {
+        keys.key(secret: credentials.secretAccessKey, date: time.sigV4Date, region: region, service: service)
     }
 
     private func scope(at time: Timestamp) -> String {

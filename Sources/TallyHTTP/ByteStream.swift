@@ -8,7 +8,7 @@ public struct ByteStream: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
 
     /// Reads the pieces in order.
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let next: @Sendable () async throws -> [UInt8]?
 
         /// Returns the next piece, or `nil` after the last.

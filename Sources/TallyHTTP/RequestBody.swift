@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a request carries: bytes in memory, or a stream of known length that is read as the network takes it.
 ///
 ///     let upload = Request(.put, url, body: try .file("/tmp/report.pdf"))
@@ -47,6 +49,17 @@ public struct RequestBody: Sendable {
 
     /// Whether there is no byte.
     public var isEmpty: Bool { count == 0 }
+
+    /// The body as a stream, from its first byte.
+    package func open() throws -> ByteStream {
+        switch storage {
+        case .stream(let open):
+            return try open()
+        case .bytes(let bytes):
+            let rest = Mutex(bytes.isEmpty ? nil : bytes)
+            return ByteStream { rest.withLock { $0.take() } }
+        }
+    }
 
     /// The bytes, when they are in memory.
     public var bytes: [UInt8]? {

@@ -24,6 +24,10 @@ public struct CallRecord: Sendable {
     public var throttles: Int
     /// How the call ended.
     public var outcome: Outcome
+    /// Whether the last attempt used a connection that was already open; `nil` when no response arrived.
+    public var reusedConnection: Bool?
+    /// How long the last attempt's connection had been open when the response ended.
+    public var connectionAge: Duration?
     /// The last HTTP status, `nil` when none arrived.
     public var status: Int?
     /// The service's or the transport's error code.

@@ -4,6 +4,8 @@ public import TallyWire
 public struct InvocationInfo: Sendable, Hashable {
     /// The invocation's id; `nil` during init and outside Lambda.
     public var requestID: String?
+    /// When the invocation began.
+    public var start: ContinuousClock.Instant?
     /// When Lambda ends the invocation.
     public var deadline: ContinuousClock.Instant?
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
@@ -17,14 +19,16 @@ public struct InvocationInfo: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - requestID: The invocation's id.
+    ///   - start: When it began.
     ///   - deadline: When Lambda ends it.
     ///   - traceHeader: The header `Lambda-Runtime-Trace-Id`.
     ///   - tenantID: The tenant on whose behalf the function runs.
     public init(
-        requestID: String? = nil, deadline: ContinuousClock.Instant? = nil, traceHeader: String? = nil,
-        tenantID: String? = nil
+        requestID: String? = nil, start: ContinuousClock.Instant? = nil, deadline: ContinuousClock.Instant? = nil,
+        traceHeader: String? = nil, tenantID: String? = nil
     ) {
         self.requestID = requestID
+        self.start = start
         self.deadline = deadline
         self.traceHeader = traceHeader
         traceID = traceHeader.flatMap(Self.root)

@@ -43,6 +43,11 @@ public struct Logger: Sendable {
         self.clock = clock
     }
 
+    /// The same logger for another invocation.
+    package func describing(_ invocation: InvocationInfo) -> Logger {
+        Logger(minimumLevel: minimumLevel, invocation: invocation, output: output, clock: clock)
+    }
+
     /// Logs a step, to follow one invocation.
     ///
     /// - Parameters:

@@ -16,4 +16,16 @@ public struct Service: RawRepresentable, Sendable, Hashable {
     public static let kms = Service(rawValue: "KMS")
     /// Amazon S3.
     public static let s3 = Service(rawValue: "S3")
+    /// Amazon Simple Queue Service.
+    public static let sqs = Service(rawValue: "SQS")
+    /// Amazon Simple Notification Service.
+    public static let sns = Service(rawValue: "SNS")
+    /// Amazon EventBridge.
+    public static let eventBridge = Service(rawValue: "EventBridge")
+    /// AWS Secrets Manager.
+    public static let secretsManager = Service(rawValue: "SecretsManager")
+    /// AWS Systems Manager.
+    public static let ssm = Service(rawValue: "SSM")
+    /// AWS Security Token Service.
+    public static let sts = Service(rawValue: "STS")
 }

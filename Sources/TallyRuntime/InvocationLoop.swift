@@ -29,7 +29,7 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
 
     private func process(_ invocation: Invocation, isFirst: Bool) async throws {
         let info = InvocationInfo(
-            requestID: invocation.requestID, deadline: InvocationInfo.instant(of: invocation.deadline),
+            requestID: invocation.requestID, start: .now, deadline: InvocationInfo.instant(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
         let scope = reporter.scope(for: info)
         let start = ContinuousClock.now

@@ -72,9 +72,33 @@ struct EndpointsTests {
         ("us-east-1", "https://dynamodb.us-east-1.amazonaws.com"),
         ("us-gov-west-1", "https://dynamodb.us-gov-west-1.amazonaws.com"),
         ("cn-north-1", "https://dynamodb.cn-north-1.amazonaws.com.cn"),
+        ("eusc-de-east-1", "https://dynamodb.eusc-de-east-1.amazonaws.eu"),
+        ("us-iso-east-1", "https://dynamodb.us-iso-east-1.c2s.ic.gov"),
+        ("us-isob-west-1", "https://dynamodb.us-isob-west-1.sc2s.sgov.gov"),
+        ("us-isof-south-1", "https://dynamodb.us-isof-south-1.csp.hci.ic.gov"),
+        ("eu-isoe-west-1", "https://dynamodb.eu-isoe-west-1.cloud.adc-e.uk"),
     ])
     func `each partition has its domain`(region: String, url: String) throws {
         #expect("\(Endpoints().endpoint(for: .dynamoDB, in: try Region(region)))" == url)
+    }
+
+    @Test(arguments: [
+        (Service.eventBridge, "events"), (.secretsManager, "secretsmanager"), (.sqs, "sqs"),
+        (Service(rawValue: "states"), "states"),
+    ])
+    func `any service has an endpoint`(service: Service, prefix: String) {
+        #expect(
+            "\(Endpoints().endpoint(for: service, in: "us-east-1"))" == "https://\(prefix).us-east-1.amazonaws.com")
+    }
+
+    @Test(arguments: [
+        (Service.eventBridge, "AWS_ENDPOINT_URL_EVENTBRIDGE"),
+        (.secretsManager, "AWS_ENDPOINT_URL_SECRETS_MANAGER"), (.sts, "AWS_ENDPOINT_URL_STS"),
+    ])
+    func `an override is named after the service's id`(service: Service, variable: String) throws {
+        let endpoints = try Endpoints { $0 == variable ? "http://127.0.0.1:1" : nil }
+
+        #expect("\(endpoints.endpoint(for: service, in: "us-east-1"))" == "http://127.0.0.1:1")
     }
 
     @Test func `a service's override comes before the common one`() throws {

@@ -182,6 +182,37 @@ struct ServiceClientTests {
         #expect(late.snapshot().operationCount == 0)
     }
 
+    @Test func `the connection of the last attempt is in the record`() async throws {
+        let trip = Trip(reusedConnection: true, connectionAge: .seconds(7))
+        let transport = ScriptedTransport(
+            .unavailable, .success(Response(status: 200, body: Array("{}".utf8), trip: trip)))
+
+        let (record, _) = try await recorded { _ = try await get(transport).getItem(input, models: [.test]) }
+
+        #expect(record?.reusedConnection == true)
+        #expect(record?.connectionAge == .seconds(7))
+    }
+
+    @Test func `each retry is a debug line with what failed and how long is waited`() async throws {
+        let throttled = ScriptedTransport.Answer.status(
+            400, #"{"__type":"ThrottlingException"}"#, ["x-amzn-requestid": "A1"])
+        let lines = try await logLines(at: .debug) { logger in
+            let transport = ScriptedTransport(throttled, .status(200))
+            let client = ServiceClient(
+                transport: transport, region: "us-east-1",
+                credentials: StaticCredentials(Credentials(accessKeyID: "AKID", secretAccessKey: "secret")),
+                endpoints: Endpoints(), retry: .standard, logger: logger, effects: clock.effects)
+            _ = try await recorded(InvocationInfo(requestID: "r-1")) { _ = try await DynamoDB(client).getItem(input) }
+        }
+
+        #expect(lines.count == 1)
+        #expect(
+            lines.first?.hasSuffix(
+                #""level":"DEBUG","message":"retrying a call","requestId":"r-1","service":"DynamoDB","#
+                    + #""operation":"GetItem","resource":"documents","attempt":1,"code":"ThrottlingException","#
+                    + #""awsRequestId":"A1","waitMs":1000}"#) == true)
+    }
+
     // MARK: - Checksums
 
     @Test func `a body that does not match its CRC32 is fetched again`() async throws {
@@ -219,6 +250,16 @@ struct ServiceClientTests {
         _ = try await recorded(deadline(in: .seconds(2))) { _ = try await get(transport).getItem(input) }
 
         #expect(transport.requests.first?.timeouts.total == .milliseconds(1_850))
+    }
+
+    @Test func `of a short invocation no more than a twentieth is kept free of attempts`() async throws {
+        let transport = ScriptedTransport(.status(200))
+        var invocation = deadline(in: .seconds(1))
+        invocation.start = clock.now
+
+        _ = try await recorded(invocation) { _ = try await get(transport).getItem(input) }
+
+        #expect(transport.requests.first?.timeouts.total == .milliseconds(950))
     }
 
     @Test func `no attempt begins where none can end in time`() async throws {

@@ -43,11 +43,11 @@ struct SignatureVectorTests {
         let vector = try SignatureVector(name)
 
         let (canonical, _) = vector.signer.prepareQuery(
-            vector.request, with: vector.credentials, at: vector.time, lifetime: .seconds(3_600), payload: .hash
+            vector.request, with: vector.credentials, at: vector.time, lifetime: .seconds(3_600), isPayloadSigned: true
         )
         let stringToSign = vector.signer.stringToSign(canonical, at: vector.time)
         let url = vector.signer.presign(
-            vector.request, with: vector.credentials, at: vector.time, lifetime: .seconds(3_600), payload: .hash
+            vector.request, with: vector.credentials, at: vector.time, lifetime: .seconds(3_600), isPayloadSigned: true
         )
 
         #expect(String(decoding: canonical.bytes, as: UTF8.self) == (try vector.file("query-canonical-request")))

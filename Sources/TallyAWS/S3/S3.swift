@@ -43,8 +43,7 @@ public struct S3: Sendable {
             failure.underlying = error
             throw failure
         }
-        // TLS protects the body already; over plain HTTP its hash has to.
-        call.payload = call.request.url.hasPrefix("https:") ? .unsigned : .hashInHeader
+        call.payload = client.payloadSigning.applies(to: call.request.url) ? .hashInHeader : .unsigned
         return call
     }
 

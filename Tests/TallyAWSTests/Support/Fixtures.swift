@@ -1,6 +1,7 @@
 import Foundation
 import TallyHTTP
 import TallyMetrics
+import Testing
 
 @testable import TallyAWS
 
@@ -29,6 +30,17 @@ func recorded(
     let scope = MetricsScope(invocation)
     try await MetricsScope.$current.withValue(scope) { try await body() }
     return (scope.last(for: .test), scope.snapshot())
+}
+
+/// Runs `body` with a logger, and returns the lines that it wrote.
+func logLines(at level: LogLevel, _ body: (Logger) async throws -> Void) async throws -> [String] {
+    let path = FileManager.default.temporaryDirectory.appending(path: "tally-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try await body(Logger(minimumLevel: level, output: LineOutput(fileDescriptor: file.fileDescriptor)))
+    try file.close()
+    return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
 }
 
 extension ModelName {
