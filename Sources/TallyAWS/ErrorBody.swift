@@ -9,6 +9,8 @@ struct ErrorBody {
     private(set) var message: String?
     private(set) var requestID: String?
     private(set) var item: WireItem?
+    private(set) var cancellationReasons: [CancellationReason] = []
+    private(set) var throttlingReasons: [ThrottlingReason] = []
 
     init(_ body: [UInt8]) {
         switch body.first(where: { !Self.isSpace($0) }) {
@@ -51,13 +53,17 @@ struct ErrorBody {
                     found.message = try reader.string()
                 } else if reader.matches(key, "Item") {
                     found.item = WireItem(buffer: body, range: try reader.skipValue())
+                } else if reader.matches(key, "CancellationReasons") {
+                    found.cancellationReasons = try CancellationReason.list(from: &reader, in: body)
+                } else if reader.matches(key, "ThrottlingReasons") || reader.matches(key, "throttlingReasons") {
+                    found.throttlingReasons = try ThrottlingReason.list(from: &reader)
                 } else {
                     _ = try reader.skipValue()
                 }
             }
         }
         // A text that breaks off still may have told its code, but an item cut short is none.
-        if complete == nil { found.item = nil }
+        if complete == nil { (found.item, found.cancellationReasons) = (nil, []) }
         self = found
     }
 

@@ -187,7 +187,7 @@ extension ServiceClient {
 extension InvocationInfo {
     /// The last moment at which an attempt may end: 150 ms before the deadline, and no more than 5 % of the
     /// invocation's time.
-    fileprivate var lastEndOfCalls: ContinuousClock.Instant? {
+    var lastEndOfCalls: ContinuousClock.Instant? {
         guard let deadline else { return nil }
         let margin = Duration.milliseconds(150)
         return deadline - (start.map { min(margin, $0.duration(to: deadline) * 0.05) } ?? margin)

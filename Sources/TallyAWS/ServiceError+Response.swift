@@ -20,6 +20,8 @@ extension ServiceError {
         status = response.status
         requestID = response.requestID ?? body.requestID
         item = body.item
+        cancellationReasons = body.cancellationReasons
+        throttlingReasons = body.throttlingReasons
         retryAfter = response.headers["x-amz-retry-after"]
         serverTime = response.headers["Date"].flatMap { Timestamp(httpDate: $0) }
     }

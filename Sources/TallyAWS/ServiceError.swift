@@ -24,6 +24,8 @@ public struct ServiceError: Error, Sendable {
 
         /// A condition of a DynamoDB write did not hold.
         public static let conditionalCheckFailed = Code(rawValue: "ConditionalCheckFailedException")
+        /// A transaction was not done; ``ServiceError/cancellationReasons`` says why.
+        public static let transactionCanceled = Code(rawValue: "TransactionCanceledException")
         /// A condition of an S3 request, such as `If-None-Match`, did not hold.
         public static let preconditionFailed = Code(rawValue: "PreconditionFailed")
         /// The table or index does not exist.
@@ -72,6 +74,10 @@ public struct ServiceError: Error, Sendable {
     public var advice: String?
     /// The item that made a DynamoDB condition fail, when the request asked for it.
     public var item: WireItem?
+    /// Why a DynamoDB transaction was not done: one reason for each of its actions, in order; empty otherwise.
+    public var cancellationReasons: [CancellationReason] = []
+    /// What DynamoDB throttled and why, when it says so; empty otherwise.
+    public var throttlingReasons: [ThrottlingReason] = []
     /// Why no response arrived.
     public var transportError: TransportError?
     /// The error of a credential provider or of the configuration.
@@ -99,8 +105,14 @@ public struct ServiceError: Error, Sendable {
     public var isRetryable: Bool { retryReason != nil }
     /// Whether the service asked for fewer calls.
     public var isThrottling: Bool { retryReason == .throttling }
-    /// Whether a condition that the request carried did not hold.
-    public var isConditionalFailure: Bool { code == .conditionalCheckFailed || code == .preconditionFailed }
+    /// Whether a condition that the request carried, and nothing else, did not hold.
+    public var isConditionalFailure: Bool {
+        if code == .transactionCanceled {
+            let reasons = cancellationReasons.filter { $0.code != nil }
+            return !reasons.isEmpty && reasons.allSatisfy(\.isConditionalFailure)
+        }
+        return code == .conditionalCheckFailed || code == .preconditionFailed
+    }
 }
 
 extension ServiceError: CustomStringConvertible {

@@ -77,6 +77,46 @@ struct ServiceErrorTests {
 
     // MARK: - Telling
 
+    @Test func `what was throttled, and by which limit, is told`() {
+        let error = error(
+            400,
+            #"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"m","ThrottlingReasons":["#
+                + #"{"reason":"TableReadProvisionedThroughputExceeded","#
+                + #""resource":"arn:aws:dynamodb:us-east-1:1:table/documents"},"#
+                + #"{"reason":"IndexWriteKeyRangeThroughputExceeded","new":1,"#
+                + #""resource":"arn:aws:dynamodb:us-east-1:1:table/documents/index/by-title"},{"reason":"X"}]}"#)
+
+        #expect(error.isThrottling)
+        #expect(
+            error.throttlingReasons.map(\.reason) == [
+                "TableReadProvisionedThroughputExceeded", "IndexWriteKeyRangeThroughputExceeded", "X",
+            ])
+        #expect(error.throttlingReasons.map(\.table) == ["documents", "documents", nil])
+        #expect(error.throttlingReasons.map(\.index) == [nil, "by-title", nil])
+    }
+
+    @Test(arguments: [
+        "\0\0\0", "\u{FEFF}{}", "<!DOCTYPE html><html>", String(repeating: "[", count: 100_000),
+        #"{"__type":{"a":1},"message":[]}"#, #"{"__type":""#, "null", "[]", "\"text\"",
+        #"{"CancellationReasons":{"a":1},"__type":"TransactionCanceledException"}"#,
+    ])
+    func `a body in no form that AWS has leaves the status and an excerpt`(body: String) {
+        let error = error(500, body)
+
+        #expect(error.isRetryable)
+        #expect(error.status == 500)
+        #expect(error.message.utf8.count < 2_000)
+        #expect(error.cancellationReasons.isEmpty)
+    }
+
+    @Test func `bytes that are no text are survived`() {
+        let call = ServiceCall(.dynamoDB, "GetItem", resource: "t", models: [], request: Request(.post, "http://h/"))
+
+        let error = ServiceError(Response(status: 400, body: [0xFF, 0xFE, 0x00, 0x7B]), to: call)
+
+        #expect(error.code.rawValue == "HTTP400")
+    }
+
     @Test func `a description says where, what was seen and what to do`() {
         var error = error(
             400, #"{"__type":"x#ResourceNotFoundException","message":"Requested resource not found"}"#,

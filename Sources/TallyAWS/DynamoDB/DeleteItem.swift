@@ -57,7 +57,7 @@ extension DynamoDB {
         _ input: DeleteItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> DeleteItemOutput {
         let answer = try await call("DeleteItem", .write, table: input.table, models: models) {
-            (json) throws(ExpressionConflict) in
+            (json) throws(InvalidInput) in
             json.key("Key")
             input.key.write(to: &json)
             try json.write(

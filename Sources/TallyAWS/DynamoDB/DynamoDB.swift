@@ -10,7 +10,7 @@ import TallyWire
 ///
 /// Items are ``WireItem``s: DynamoDB's own JSON, taken apart only by whoever reads them.
 public struct DynamoDB: Sendable {
-    private let client: ServiceClient
+    let client: ServiceClient
     private let url: String
 
     /// Creates the service's operations.
@@ -27,13 +27,14 @@ public struct DynamoDB: Sendable {
         case write
     }
 
-    /// Makes one call: `body` writes the members of the request's object.
-    func call(
-        _ operation: String, _ access: Access, table: String, index: String? = nil, models: [ModelName],
-        body: (inout JSONWriter) throws(ExpressionConflict) -> Void
-    ) async throws(ServiceError) -> DynamoDBAnswer {
+    /// Makes one call: `body` writes the members of the request's object, `read` reads the response's object.
+    func call<Output>(
+        _ operation: String, resource: String?, index: String? = nil, models: [ModelName],
+        body: (inout JSONWriter) throws(InvalidInput) -> Void,
+        read: (inout JSONReader, [UInt8], inout CallRecord) throws(JSONError) -> Output
+    ) async throws(ServiceError) -> Output {
         var call = ServiceCall(
-            .dynamoDB, operation, resource: table, index: index, models: models,
+            .dynamoDB, operation, resource: resource, index: index, models: models,
             request: Request(
                 .post, url,
                 headers: [
@@ -43,31 +44,39 @@ public struct DynamoDB: Sendable {
         )
         var json = JSONWriter(capacity: 1_024)
         json.beginObject()
-        json.key("TableName")
-        json.string(table)
-        if let index {
-            json.key("IndexName")
-            json.string(index)
-        }
-        do throws(ExpressionConflict) { try body(&json) } catch {
+        do throws(InvalidInput) { try body(&json) } catch {
             throw call.failure(.invalidRequest, error.message)
-        }
-        if let detail = Self.capacityDetail {
-            json.key("ReturnConsumedCapacity")
-            json.string(detail)
         }
         json.endObject()
         call.request.body = .bytes(json.bytes)
 
         return try await client.send(call) { (response, record) throws(ServiceError) in
-            let answer: DynamoDBAnswer
-            do throws(JSONError) { answer = try DynamoDBAnswer(response.body) } catch {
+            do throws(JSONError) {
+                let body = response.body
+                return try JSONReader.read(body) { (reader) throws(JSONError) in
+                    let output = try read(&reader, body, &record)
+                    try reader.finish()
+                    return output
+                }
+            } catch {
                 throw call.failure(.invalidResponse, "the body is not what DynamoDB sends: \(error)", retry: .transient)
             }
-            switch access {
-            case .read: record.readUnits = answer.capacity?.units
-            case .write: record.writeUnits = answer.capacity?.units
-            }
+        }
+    }
+
+    /// Makes one call on the items of one table.
+    func call(
+        _ operation: String, _ access: Access, table: String, index: String? = nil, models: [ModelName],
+        body: (inout JSONWriter) throws(InvalidInput) -> Void
+    ) async throws(ServiceError) -> DynamoDBAnswer {
+        try await call(operation, resource: table, index: index, models: models) { (json) throws(InvalidInput) in
+            json.member("TableName", table)
+            json.member("IndexName", index)
+            try body(&json)
+            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+        } read: { (reader, body, record) throws(JSONError) in
+            let answer = try DynamoDBAnswer(from: &reader, in: body)
+            record.note(answer.capacity.map { [$0] } ?? [], access)
             record.itemCount = answer.count ?? (access == .read ? (answer.item == nil ? 0 : 1) : nil)
             record.scannedCount = answer.scannedCount
             return answer
@@ -75,11 +84,23 @@ public struct DynamoDB: Sendable {
     }
 
     // At level none nothing is recorded, so nothing is asked for; outside any scope the caller still gets the total.
-    private static var capacityDetail: String? {
+    static var capacityDetail: String? {
         switch MetricsScope.current?.level {
         case nil, .summary: "TOTAL"
         case .detailed: "INDEXES"
         case .some(.none): nil
+        }
+    }
+}
+
+extension CallRecord {
+    /// Enters what a call consumed of all its tables.
+    mutating func note(_ capacities: [ConsumedCapacity], _ access: DynamoDB.Access) {
+        guard !capacities.isEmpty else { return }
+        let units = capacities.reduce(0) { $0 + $1.units }
+        switch access {
+        case .read: readUnits = units
+        case .write: writeUnits = units
         }
     }
 }

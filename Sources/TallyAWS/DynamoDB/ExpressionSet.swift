@@ -1,10 +1,5 @@
 import TallyWire
 
-/// Two expressions of one request that use one placeholder for different things.
-struct ExpressionConflict: Error {
-    let message: String
-}
-
 /// The expressions of one request, with their placeholders gathered.
 struct ExpressionSet {
     private var texts: [(member: String, text: String)] = []
@@ -12,7 +7,7 @@ struct ExpressionSet {
     private var values: [String: AttributeValue] = [:]
 
     /// Adds an expression as a member of the request, such as `FilterExpression`; `nil` adds nothing.
-    mutating func add(_ member: String, _ expression: Expression?) throws(ExpressionConflict) {
+    mutating func add(_ member: String, _ expression: Expression?) throws(InvalidInput) {
         guard let expression else { return }
         texts.append((member, expression.text))
         for (placeholder, name) in expression.names {
@@ -52,9 +47,9 @@ struct ExpressionSet {
         }
     }
 
-    private func conflict(_ placeholder: String) -> ExpressionConflict {
+    private func conflict(_ placeholder: String) -> InvalidInput {
         // The values may be secret, so only the placeholder is named.
-        ExpressionConflict(
+        InvalidInput(
             message: "two expressions use \(placeholder) for different things. Give each its own placeholder."
         )
     }

@@ -50,7 +50,7 @@ extension DynamoDB {
         _ input: GetItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> GetItemOutput {
         let answer = try await call("GetItem", .read, table: input.table, models: models) {
-            (json) throws(ExpressionConflict) in
+            (json) throws(InvalidInput) in
             json.key("Key")
             input.key.write(to: &json)
             if input.consistentRead {

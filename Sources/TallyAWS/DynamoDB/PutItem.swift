@@ -60,7 +60,7 @@ extension DynamoDB {
         _ input: PutItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> PutItemOutput {
         let answer = try await call("PutItem", .write, table: input.table, models: models) {
-            (json) throws(ExpressionConflict) in
+            (json) throws(InvalidInput) in
             json.key("Item")
             input.item.write(to: &json)
             try json.write(
@@ -75,9 +75,10 @@ extension DynamoDB {
 extension JSONWriter {
     /// Writes what every conditional write has in common.
     mutating func write(
-        condition: Expression?, returning: ReturnValues, onFailure: ReturnValues
-    ) throws(ExpressionConflict) {
+        update: Expression? = nil, condition: Expression?, returning: ReturnValues = .none, onFailure: ReturnValues
+    ) throws(InvalidInput) {
         var expressions = ExpressionSet()
+        try expressions.add("UpdateExpression", update)
         try expressions.add("ConditionExpression", condition)
         expressions.write(to: &self)
         if returning != .none {

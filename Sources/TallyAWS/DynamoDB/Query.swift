@@ -64,7 +64,7 @@ extension DynamoDB {
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>
     public func query(_ input: QueryInput, models: [ModelName] = []) async throws(ServiceError) -> Page {
         let answer = try await call("Query", .read, table: input.table, index: input.index, models: models) {
-            (json) throws(ExpressionConflict) in
+            (json) throws(InvalidInput) in
             var expressions = ExpressionSet()
             try expressions.add("KeyConditionExpression", input.keyCondition)
             try expressions.add("FilterExpression", input.filter)

@@ -78,7 +78,7 @@ extension DynamoDB {
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
     public func scan(_ input: ScanInput, models: [ModelName] = []) async throws(ServiceError) -> Page {
         let answer = try await call("Scan", .read, table: input.table, index: input.index, models: models) {
-            (json) throws(ExpressionConflict) in
+            (json) throws(InvalidInput) in
             var expressions = ExpressionSet()
             try expressions.add("FilterExpression", input.filter)
             try expressions.add("ProjectionExpression", input.projection)

@@ -20,10 +20,20 @@ public struct KMS: Sendable {
         url = "\(client.endpoints.endpoint(for: .kms, in: client.region))/"
     }
 
-    /// Makes one call: `body` writes the members of the request's object.
+    /// Makes one call on keys' material: `body` writes the members of the request's object.
     func call(
         _ operation: String, key: String?, models: [ModelName], body: (inout JSONWriter) -> Void
     ) async throws(ServiceError) -> KMSAnswer {
+        try await call(operation, key: key, models: models, body: body) { (reader) throws(JSONError) in
+            try KMSAnswer(from: &reader)
+        }
+    }
+
+    /// Makes one call: `body` writes the members of the request's object, `read` reads the response's object.
+    func call<Output>(
+        _ operation: String, key: String?, models: [ModelName], body: (inout JSONWriter) -> Void,
+        read: (inout JSONReader) throws(JSONError) -> Output
+    ) async throws(ServiceError) -> Output {
         var call = ServiceCall(
             .kms, operation, resource: key, models: models,
             request: Request(
@@ -41,7 +51,13 @@ public struct KMS: Sendable {
 
         return try await client.send(call) { (response, _) throws(ServiceError) in
             defer { response.body.cleanse() }
-            do throws(JSONError) { return try KMSAnswer(response.body) } catch {
+            do throws(JSONError) {
+                return try JSONReader.read(response.body) { (reader) throws(JSONError) in
+                    let output = try read(&reader)
+                    try reader.finish()
+                    return output
+                }
+            } catch {
                 throw call.failure(.invalidResponse, "the body is not what KMS sends: \(error)", retry: .transient)
             }
         }
@@ -54,23 +70,20 @@ struct KMSAnswer {
     private(set) var ciphertext: [UInt8]?
     private(set) var plaintext: SecretBytes?
 
-    init(_ body: [UInt8]) throws(JSONError) {
+    init(from reader: inout JSONReader) throws(JSONError) {
         var answer = KMSAnswer()
-        try JSONReader.read(body) { (reader) throws(JSONError) in
-            try reader.beginObject()
-            while let key = try reader.nextKey() {
-                if reader.matches(key, "KeyId") {
-                    answer.keyID = try reader.string()
-                } else if reader.matches(key, "CiphertextBlob") {
-                    answer.ciphertext = try reader.base64()
-                } else if reader.matches(key, "Plaintext") {
-                    var bytes = try reader.base64()
-                    answer.plaintext = SecretBytes(moving: &bytes)
-                } else {
-                    _ = try reader.skipValue()
-                }
+        try reader.members { (key, reader) throws(JSONError) in
+            if reader.matches(key, "KeyId") {
+                answer.keyID = try reader.string()
+            } else if reader.matches(key, "CiphertextBlob") {
+                answer.ciphertext = try reader.base64()
+            } else if reader.matches(key, "Plaintext") {
+                var bytes = try reader.base64()
+                answer.plaintext = SecretBytes(moving: &bytes)
+            } else {
+                return false
             }
-            try reader.finish()
+            return true
         }
         self = answer
     }

@@ -33,7 +33,7 @@ struct DynamoDBTests {
                 models: [.test]
             )
             #expect(try output.item?.item() == ["n": .number(Number(1))])
-            #expect(output.consumedCapacity == ConsumedCapacity(units: 0.5))
+            #expect(output.consumedCapacity == ConsumedCapacity(table: "t", units: 0.5))
         }
 
         #expect(request.method == .post)
@@ -181,7 +181,7 @@ struct DynamoDBTests {
 
         _ = try await exchange(response) { dynamoDB in
             let output = try await dynamoDB.putItem(.init(table: "t", item: key))
-            #expect(output.consumedCapacity == ConsumedCapacity(units: 3, indexes: ["by-title": 2]))
+            #expect(output.consumedCapacity == ConsumedCapacity(table: "t", units: 3, indexes: ["by-title": 2]))
         }
     }
 

@@ -87,4 +87,23 @@ struct KMSTests {
         #expect(transport.requests.count == 1)
         #expect(error?.description.contains("encryption context") == true)
     }
+
+    @Test func `DescribeKey tells the key's state and kind`() async throws {
+        let transport = ScriptedTransport(
+            .status(
+                200,
+                #"{"KeyMetadata":{"KeyId":"k-1","Arn":"\#(arn)","KeyState":"Disabled","KeySpec":"SYMMETRIC_DEFAULT","#
+                    + #""KeyUsage":"ENCRYPT_DECRYPT","KeyManager":"CUSTOMER","MultiRegion":true,"Description":"d","#
+                    + #""DeletionDate":null,"MacAlgorithms":["x"]}}"#))
+
+        let output = try await kms(transport).describeKey("alias/documents")
+
+        #expect(transport.requests.first?.bodyText == #"{"KeyId":"alias/documents"}"#)
+        #expect(
+            output
+                == KMS.DescribeKeyOutput(
+                    keyID: "k-1", keyARN: arn, state: "Disabled", spec: "SYMMETRIC_DEFAULT", usage: "ENCRYPT_DECRYPT",
+                    manager: "CUSTOMER", isMultiRegion: true, description: "d"))
+        #expect(!output.isEnabled)
+    }
 }
