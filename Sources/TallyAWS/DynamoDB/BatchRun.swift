@@ -13,10 +13,7 @@ struct BatchRun {
         limit = client.retryPolicy.attempts(for: .dynamoDB)
     }
 
-    /// Waits before what was left is sent again; `false` when it should not be.
-    ///
-    /// - Parameters:
-    ///   - hasProgressed: Whether the last request did some of what it asked for.
+    /// Waits before what was left is sent again, `hasProgressed` or not; `false` when it should not be.
     mutating func wait(afterProgress hasProgressed: Bool) async -> Bool {
         fruitless = hasProgressed ? 1 : fruitless + 1
         guard fruitless < limit else { return false }

@@ -8,7 +8,7 @@ extension KMS {
         public var keyID = ""
         /// The key's ARN.
         public var keyARN = ""
-        /// `Enabled`, `Disabled`, `PendingDeletion`, …
+        /// Such as `Enabled`, `Disabled` or `PendingDeletion`.
         public var state = ""
         /// `SYMMETRIC_DEFAULT` for a key that can wrap data keys.
         public var spec: String?

@@ -33,8 +33,8 @@ import Testing
                     "a": .init([key(1), key(2)], projection: Expression("#p", names: ["#p": "pk"])),
                     "b": .init([key(3)], consistentRead: true),
                 ], models: [.test])
-            #expect(
-                try output.items.mapValues { items in try items.map { item in try item.item() } } == ["a": [["pk": .string("1")]], "b": []])
+            let items = try output.items.mapValues { items in try items.map { item in try item.item() } }
+            #expect(items == ["a": [["pk": .string("1")]], "b": []])
             #expect(output.unprocessedKeys.mapValues(\.keys.count) == ["b": 1])
             #expect(output.unprocessedKeys["b"]?.consistentRead == true)
         }
