@@ -8,6 +8,8 @@ struct ErrorBody {
     private(set) var code: String?
     private(set) var message: String?
     private(set) var requestID: String?
+    /// The region that S3 wants the request to be signed for.
+    private(set) var region: String?
     private(set) var item: WireItem?
     private(set) var cancellationReasons: [CancellationReason] = []
     private(set) var throttlingReasons: [ThrottlingReason] = []
@@ -68,10 +70,12 @@ struct ErrorBody {
     }
 
     private mutating func readXML(_ body: [UInt8]) {
-        guard let fields = XMLFields(body), fields.contains("Error") else { return }
-        code = fields["Code"]
-        message = fields["Message"]
-        requestID = fields["RequestId"] ?? fields["RequestID"]
+        guard let document = XMLElement(body), let error = document.find("Error") else { return }
+        code = error["Code"]
+        message = error["Message"]
+        region = error["Region"]
+        // S3 tells the request inside the error, the query protocol beside it.
+        requestID = error["RequestId"] ?? document["RequestId"] ?? document["RequestID"]
     }
 
     private static func shortened(_ message: String) -> String {

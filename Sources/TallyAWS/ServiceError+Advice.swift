@@ -16,7 +16,8 @@ extension ServiceError {
         case "NoSuchBucket":
             "Check that the bucket exists and that its name is right."
         case "PermanentRedirect", "AuthorizationHeaderMalformed", "TemporaryRedirect":
-            "The bucket may lie in another region than \(region): use a client of the bucket's region."
+            bucketRegion.map { "The bucket lies in \($0): use a client of that region." }
+                ?? "The bucket may lie in another region than \(region): use a client of the bucket's region."
         case "AccessDenied", "AccessDeniedException", "UnauthorizedException":
             "The credentials' role needs \(iamAction)\(resource.map { " on \($0)" } ?? "")."
         case "ExpiredToken", "ExpiredTokenException", "RequestExpired":

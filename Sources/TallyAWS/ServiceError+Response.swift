@@ -12,18 +12,32 @@ extension ServiceError {
     init(_ response: Response, to call: ServiceCall, status deserved: Int? = nil) {
         let body = ErrorBody(response.body)
         let named = response.headers["x-amzn-errortype"] ?? body.code
-        let code = named.map(ErrorBody.bareCode) ?? "HTTP\(response.status)"
+        let code = named.map(ErrorBody.bareCode) ?? Self.code(of: response.status, call)
         self = call.failure(
             Code(rawValue: code), body.message ?? ErrorBody.excerpt(of: response.body),
             retry: Self.retryReason(code: code, status: deserved ?? response.status, call)
         )
         status = response.status
         requestID = response.requestID ?? body.requestID
+        bucketRegion = response.headers["x-amz-bucket-region"] ?? body.region
         item = body.item
         cancellationReasons = body.cancellationReasons
         throttlingReasons = body.throttlingReasons
         retryAfter = response.headers["x-amz-retry-after"]
         serverTime = response.headers["Date"].flatMap { Timestamp(httpDate: $0) }
+    }
+
+    /// The code of a response without a body: S3 answers HEAD, and 304, like that.
+    private static func code(of status: Int, _ call: ServiceCall) -> String {
+        guard call.service == .s3 else { return "HTTP\(status)" }
+        return switch status {
+        case 301, 307: "PermanentRedirect"
+        case 304: Code.notModified.rawValue
+        case 403: "AccessDenied"
+        case 404: call.operation == "HeadBucket" ? Code.noSuchBucket.rawValue : Code.noSuchKey.rawValue
+        case 412: Code.preconditionFailed.rawValue
+        default: "HTTP\(status)"
+        }
     }
 
     private static func retryReason(code: String, status: Int, _ call: ServiceCall) -> RetryPolicy.Reason? {

@@ -30,6 +30,8 @@ public struct ServiceError: Error, Sendable {
         public static let preconditionFailed = Code(rawValue: "PreconditionFailed")
         /// The table or index does not exist.
         public static let resourceNotFound = Code(rawValue: "ResourceNotFoundException")
+        /// The object is still the one with the entity tag that the request named.
+        public static let notModified = Code(rawValue: "NotModified")
         /// The object does not exist.
         public static let noSuchKey = Code(rawValue: "NoSuchKey")
         /// The bucket does not exist.
@@ -74,6 +76,8 @@ public struct ServiceError: Error, Sendable {
     public var advice: String?
     /// The item that made a DynamoDB condition fail, when the request asked for it.
     public var item: WireItem?
+    /// The region in which the bucket lies, when S3 says that it is another one.
+    public var bucketRegion: String?
     /// Why a DynamoDB transaction was not done: one reason for each of its actions, in order; empty otherwise.
     public var cancellationReasons: [CancellationReason] = []
     /// What DynamoDB throttled and why, when it says so; empty otherwise.

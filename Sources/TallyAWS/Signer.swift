@@ -166,7 +166,7 @@ package struct Signer: Sendable {
         "\(time.sigV4Date)/\(region)/\(service)/aws4_request"
     }
 
-    private static func hash(_ bytes: [UInt8]) -> String {
+    private static func hash(_ bytes: some Collection<UInt8>) -> String {
         Hex.encode(SHA256.hash(bytes))
     }
 

@@ -1,4 +1,4 @@
-/// Cuts an XML document into tags and texts; ``XMLFields`` checks how they nest.
+/// Cuts an XML document into tags and texts; ``XMLElement`` checks how they nest.
 struct XMLScanner {
     enum Token {
         case start(String)

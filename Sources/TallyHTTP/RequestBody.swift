@@ -8,7 +8,7 @@ import Synchronization
 /// sent, so that an attempt can follow another.
 public struct RequestBody: Sendable {
     enum Storage: Sendable {
-        case bytes([UInt8])
+        case bytes(ArraySlice<UInt8>)
         case stream(@Sendable () throws -> ByteStream)
     }
 
@@ -24,6 +24,14 @@ public struct RequestBody: Sendable {
     /// - Parameter bytes: The whole body.
     /// - Returns: The body.
     public static func bytes(_ bytes: [UInt8]) -> RequestBody {
+        RequestBody(count: bytes.count, storage: .bytes(bytes[...]))
+    }
+
+    /// A part of bytes in memory, which is not copied.
+    ///
+    /// - Parameter bytes: The whole body.
+    /// - Returns: The body.
+    public static func bytes(_ bytes: ArraySlice<UInt8>) -> RequestBody {
         RequestBody(count: bytes.count, storage: .bytes(bytes))
     }
 
@@ -57,12 +65,12 @@ public struct RequestBody: Sendable {
             return try open()
         case .bytes(let bytes):
             let rest = Mutex(bytes.isEmpty ? nil : bytes)
-            return ByteStream { rest.withLock { $0.take() } }
+            return ByteStream { rest.withLock { $0.take() }.map(Array.init) }
         }
     }
 
     /// The bytes, when they are in memory.
-    public var bytes: [UInt8]? {
+    public var bytes: ArraySlice<UInt8>? {
         if case .bytes(let bytes) = storage { bytes } else { nil }
     }
 }

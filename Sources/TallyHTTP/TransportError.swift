@@ -28,6 +28,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public static let invalidRequest = Code(rawValue: "InvalidRequest")
         /// The request's body broke off.
         public static let bodyFailed = Code(rawValue: "BodyFailed")
+        /// A file could not be written.
+        public static let fileFailed = Code(rawValue: "FileFailed")
         /// The response is larger than ``Request/responseLimit``.
         public static let responseTooLarge = Code(rawValue: "ResponseTooLarge")
         /// The answer is not HTTP, or the transport failed in itself.
@@ -57,8 +59,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String { "\(message) (\(code.rawValue))" }
 
     /// Whether the same request may succeed when it is sent again: anything but a certificate, an unsendable
-    /// request, a broken body, too large a response or a cancellation.
+    /// request, a broken body or file, too large a response or a cancellation.
     public var isRetryable: Bool {
-        ![.tls, .cancelled, .invalidRequest, .bodyFailed, .responseTooLarge].contains(code)
+        ![.tls, .cancelled, .invalidRequest, .bodyFailed, .fileFailed, .responseTooLarge].contains(code)
     }
 }

@@ -40,28 +40,6 @@ public struct CRC64NVME: Sendable, Hashable {
     /// - Returns: The checksum of the whole.
     /// - Complexity: O(log `length`), a few microseconds.
     public static func combine(_ first: UInt64, _ second: UInt64, length: Int) -> UInt64 {
-        // Appending n zero bits multiplies a remainder by x^n; the second piece's checksum is then added (xor).
-        var shifted = first
-        var power = UInt64(1) << (63 - 8)  // x^8: one byte; the highest bit is x^0
-        var rest = length
-        while rest > 0 {
-            if rest & 1 == 1 { shifted = multiply(shifted, power) }
-            power = multiply(power, power)
-            rest >>= 1
-        }
-        return shifted ^ second
-    }
-
-    /// Multiplies two remainders modulo the polynomial.
-    private static func multiply(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        var product: UInt64 = 0
-        var right = right
-        var bit = UInt64(1) << 63
-        while bit != 0 {
-            if left & bit != 0 { product ^= right }
-            right = right & 1 == 1 ? right >> 1 ^ polynomial : right >> 1
-            bit >>= 1
-        }
-        return product
+        tables.combine(first, second, length: length)
     }
 }

@@ -7,7 +7,10 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
     // SAFETY: written only before the initializer returns, freed only by deinit.
     private nonisolated(unsafe) let entries: UnsafeMutablePointer<Register>
 
+    private let polynomial: Register
+
     init(polynomial: Register) {
+        self.polynomial = polynomial
         entries = .allocate(capacity: 8 * 256)
         for byte in 0..<256 {
             var register = Register(byte)
@@ -45,6 +48,36 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
     @inline(__always)
     private func entry(_ table: Int, _ word: UInt64) -> Register {
         entries[table &* 256 &+ Int(truncatingIfNeeded: word & 0xFF)]
+    }
+
+    // MARK: - Combining
+
+    /// The checksum of two pieces in a row, from theirs, in O(log `length`).
+    func combine(_ first: Register, _ second: Register, length: Int) -> Register {
+        // Appending n zero bits multiplies a remainder by x^n; the second piece's checksum is then added (xor).
+        var shifted = first
+        // x^8: one byte. The highest bit is x^0.
+        var power = Register(1) << (Register.bitWidth - 1 - 8)
+        var rest = length
+        while rest > 0 {
+            if rest & 1 == 1 { shifted = multiply(shifted, power) }
+            power = multiply(power, power)
+            rest >>= 1
+        }
+        return shifted ^ second
+    }
+
+    /// Multiplies two remainders modulo the polynomial.
+    private func multiply(_ left: Register, _ right: Register) -> Register {
+        var product: Register = 0
+        var right = right
+        var bit = Register(1) << (Register.bitWidth - 1)
+        while bit != 0 {
+            if left & bit != 0 { product ^= right }
+            right = right & 1 == 1 ? right >> 1 ^ polynomial : right >> 1
+            bit >>= 1
+        }
+        return product
     }
 
     static func bigEndianBytes(_ value: Register) -> [UInt8] {

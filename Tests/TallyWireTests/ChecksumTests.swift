@@ -82,6 +82,22 @@ import Testing
         }
     }
 
+    @Test func `combined CRC-32s are those of the whole`() {
+        func checksum(_ bytes: [UInt8]) -> UInt32 {
+            var checksum = CRC32()
+            checksum.update(bytes)
+            return checksum.value
+        }
+        var random = SeededGenerator(seed: 32)
+        for _ in 0..<50 {
+            let first = random.bytes(.random(in: 0...300, using: &random))
+            let second = random.bytes(.random(in: 0...300, using: &random))
+
+            #expect(
+                CRC32.combine(checksum(first), checksum(second), length: second.count) == checksum(first + second))
+        }
+    }
+
     @Test func `combining folds parts in order as an upload does`() {
         var random = SeededGenerator(seed: 65)
         let parts = (0..<4).map { random.bytes(5_000 + $0) }

@@ -101,19 +101,20 @@ def accepts(port: int) -> bool:
 class Starter:
     """Starts the servers; what it has started ends again unless `keep` is reached."""
 
-    def __init__(self):
+    def __init__(self, state: Path = STATE):
+        self.state = state
         self.servers: list[Server] = []
 
     def launch(self, name: str, command: list[str], environment: dict[str, str], **options) -> subprocess.Popen:
-        log = open(STATE / f"{name}.log", "wb")
+        log = open(self.state / f"{name}.log", "wb")
         # A session of its own: stopping reaches the children, and ^C in the terminal does not reach the server.
         process = subprocess.Popen(
             command,
-            cwd=STATE,
+            cwd=self.state,
             env={
                 "PATH": os.environ["PATH"],
-                "HOME": str(STATE),
-                "TMPDIR": str(STATE / "tmp"),
+                "HOME": str(self.state),
+                "TMPDIR": str(self.state / "tmp"),
                 "PYTHONUNBUFFERED": "1",
                 **environment,
             },
@@ -124,16 +125,16 @@ class Starter:
         )
         start_time = process_start_time(process.pid)
         if start_time is None:
-            raise LocalError(f"{name} ended at once; see {STATE / name}.log")
+            raise LocalError(f"{name} ended at once; see {self.state / name}.log")
         self.servers.append(Server(name, process.pid, start_time))
         return process
 
     def await_port(self, name: str, port: int, process: subprocess.Popen) -> None:
         wait_until(lambda: process.poll() is not None or accepts(port), READY_WITHIN)
         if process.poll() is not None:
-            raise LocalError(f"{name} ended with status {process.returncode}; see {STATE / name}.log")
+            raise LocalError(f"{name} ended with status {process.returncode}; see {self.state / name}.log")
         if not accepts(port):
-            raise LocalError(f"{name} is silent on port {port} after {READY_WITHIN:.0f} s; see {STATE / name}.log")
+            raise LocalError(f"{name} is silent on port {port} after {READY_WITHIN:.0f} s; see {self.state / name}.log")
 
     def abandon(self) -> None:
         for server in reversed(self.servers):

@@ -12,6 +12,10 @@ extension S3 {
         public var range: ClosedRange<Int>?
         /// The entity tag that the object must still have.
         public var ifMatch: String?
+        /// The entity tag that the object must no longer have: what is at hand already is not read again.
+        public var ifNoneMatch: String?
+        /// Which version to read; `nil` for the newest.
+        public var versionID: String?
 
         /// Creates the input.
         ///
@@ -20,11 +24,18 @@ extension S3 {
         ///   - key: The object's key.
         ///   - range: The bytes to read, the last included; `nil` for all.
         ///   - ifMatch: The entity tag that the object must still have.
-        public init(bucket: String, key: String, range: ClosedRange<Int>? = nil, ifMatch: String? = nil) {
+        ///   - ifNoneMatch: The entity tag that the object must no longer have.
+        ///   - versionID: Which version to read; `nil` for the newest.
+        public init(
+            bucket: String, key: String, range: ClosedRange<Int>? = nil, ifMatch: String? = nil,
+            ifNoneMatch: String? = nil, versionID: String? = nil
+        ) {
             self.bucket = bucket
             self.key = key
             self.range = range
             self.ifMatch = ifMatch
+            self.ifNoneMatch = ifNoneMatch
+            self.versionID = versionID
         }
     }
 
@@ -38,21 +49,22 @@ extension S3 {
 
     /// Reads an object into memory.
     ///
-    /// For large ones see ``streamObject(_:models:)``. The content is compared with the checksum that S3 kept of the whole object; a mismatch is retried.
+    /// For large ones see ``streamObject(_:models:)``. The content is compared with the checksum that S3 kept of the
+    /// whole object; a mismatch is retried.
     ///
     /// - Parameters:
     ///   - input: What to read.
     ///   - models: The models on whose behalf.
     /// - Returns: The content.
-    /// - Throws: ``ServiceError``: ``ServiceError/Code/noSuchKey`` when there is no object, or when S3 refuses or
-    ///   retries run out.
+    /// - Throws: ``ServiceError``: ``ServiceError/Code/noSuchKey`` when there is no object, ``ServiceError/Code/notModified``
+    ///   or ``ServiceError/Code/preconditionFailed`` as the conditions ask, or when S3 refuses or retries run out.
     /// - Cost: One GET request.
     ///
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
     public func getObject(
         _ input: GetObjectInput, models: [ModelName] = []
     ) async throws(ServiceError) -> GetObjectOutput {
-        let call = try getObjectCall(input, models: models)
+        let call = try objectCall("GetObject", .get, input, models: models)
         return try await client.send(call) { (response, record) throws(ServiceError) in
             record.bytesDownloaded += response.body.count
             let info = ObjectInfo(response.headers)
@@ -71,10 +83,19 @@ extension S3 {
         }
     }
 
-    func getObjectCall(_ input: GetObjectInput, models: [ModelName]) throws(ServiceError) -> ServiceCall {
+    /// A call that reads an object or what S3 tells of it.
+    func objectCall(
+        _ operation: String, _ method: Request.Method, _ input: GetObjectInput, models: [ModelName]
+    ) throws(ServiceError) -> ServiceCall {
         var headers: Headers = ["x-amz-checksum-mode": "ENABLED"]
         if let range = input.range { headers.add("Range", "bytes=\(range.lowerBound)-\(range.upperBound)") }
         if let eTag = input.ifMatch { WriteCondition.ifMatch(eTag).add(to: &headers) }
-        return try call("GetObject", .get, bucket: input.bucket, key: input.key, headers: headers, models: models)
+        if let eTag = input.ifNoneMatch { headers.add("If-None-Match", WriteCondition.quoted(eTag)) }
+        var call = try call(
+            operation, method, bucket: input.bucket, key: input.key, query: [("versionId", input.versionID)],
+            headers: headers, models: models)
+        // What the caller asked to have in memory is bounded by the caller's memory alone.
+        call.request.responseLimit = .max
+        return call
     }
 }

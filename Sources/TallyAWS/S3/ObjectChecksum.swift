@@ -3,53 +3,35 @@ import TallyWire
 
 /// The checksum of a whole object, compared while its content passes.
 struct ObjectChecksum: Sendable {
-    private enum Sum {
-        case crc64NVME(CRC64NVME)
-        case crc32(CRC32)
-    }
-
-    private let expected: String
-    private var sum: Sum
+    let algorithm: S3.ChecksumAlgorithm
+    let expected: String
+    private var sum: any RunningChecksum
 
     /// Takes the checksum that a response promises; `nil` when it is of an unknown kind, or of parts and not of the
     /// whole, as the checksums of older multipart uploads are.
     init?(_ headers: Headers) {
         guard headers["x-amz-checksum-type"] != "COMPOSITE" else { return nil }
-        if let value = Self.value("crc64nvme", byteCount: 8, in: headers) {
+        for algorithm in [S3.ChecksumAlgorithm.crc64NVME, .crc32] {
+            // A value of another size is no such checksum: "…-3" is one of the checksums of three parts.
+            guard let value = headers[algorithm.header], Base64.decode(value)?.count == algorithm.byteCount else {
+                continue
+            }
+            self.algorithm = algorithm
             expected = value
-            sum = .crc64NVME(CRC64NVME())
-        } else if let value = Self.value("crc32", byteCount: 4, in: headers) {
-            expected = value
-            sum = .crc32(CRC32())
-        } else {
-            return nil
+            sum = algorithm.trailer.begin()
+            return
         }
-    }
-
-    /// A value of another size is no such checksum: "…-3" is one of the checksums of three parts.
-    private static func value(_ name: String, byteCount: Int, in headers: Headers) -> String? {
-        guard let value = headers["x-amz-checksum-\(name)"] else { return nil }
-        return Base64.decode(value)?.count == byteCount ? value : nil
+        return nil
     }
 
     mutating func update(_ bytes: [UInt8]) {
-        switch sum {
-        case .crc64NVME(var value):
-            value.update(bytes)
-            sum = .crc64NVME(value)
-        case .crc32(var value):
-            value.update(bytes)
-            sum = .crc32(value)
-        }
+        sum.update(bytes)
     }
 
     /// What is wrong with the content so far as the whole; `nil` when it matches.
     var mismatch: String? {
-        let (name, actual) =
-            switch sum {
-            case .crc64NVME(let value): ("CRC64NVME", value.base64)
-            case .crc32(let value): ("CRC32", value.base64)
-            }
-        return actual == expected ? nil : "the content's \(name) is \(actual), S3 kept \(expected)"
+        let actual = sum.base64
+        guard actual != expected else { return nil }
+        return "the content's \(algorithm.rawValue) is \(actual), S3 kept \(expected)"
     }
 }

@@ -2,30 +2,34 @@ import Synchronization
 import TallyHTTP
 import TallyMetrics
 
-/// Hands an object's content on, checks it on the way, and records the call when the content ends or is dropped.
+/// Hands an object's content on, goes on where it breaks off, checks it on the way, and records the call when the
+/// content ends or is dropped.
 final class ObjectReader: Sendable {
     private struct State {
+        var source: ByteStream
         /// `nil` once the call is recorded.
         var account: CallAccount?
         var checksum: ObjectChecksum?
         var received = 0
+        /// Times that the content broke off since the last new byte.
+        var fruitless = 0
     }
 
-    private let source: ByteStream
     private let call: ServiceCall
-    private let length: Int?
-    private let effects: CallEffects
+    private let info: S3.ObjectInfo
+    private let range: ClosedRange<Int>?
+    private let client: ServiceClient
     private let state: Mutex<State>
 
     init(
-        _ source: ByteStream, of call: ServiceCall, _ account: CallAccount, length: Int?, checksum: ObjectChecksum?,
-        effects: CallEffects
+        _ source: ByteStream, of call: ServiceCall, _ account: CallAccount, info: S3.ObjectInfo,
+        range: ClosedRange<Int>?, checksum: ObjectChecksum?, client: ServiceClient
     ) {
-        self.source = source
         self.call = call
-        self.length = length
-        self.effects = effects
-        state = Mutex(State(account: account, checksum: checksum))
+        self.info = info
+        self.range = range
+        self.client = client
+        state = Mutex(State(source: source, account: account, checksum: checksum))
     }
 
     deinit {
@@ -33,32 +37,87 @@ final class ObjectReader: Sendable {
     }
 
     func next() async throws -> [UInt8]? {
-        guard state.withLock({ $0.account != nil }) else { return nil }
-        let began = effects.now()
-        let piece: [UInt8]?
-        do {
-            var pieces = source.makeAsyncIterator()
-            piece = try await pieces.next()
-        } catch {
-            throw close(with: failure(of: error))
+        while true {
+            guard let source = state.withLock({ $0.account == nil ? nil : $0.source }) else { return nil }
+            let began = client.effects.now()
+            do {
+                var pieces = source.makeAsyncIterator()
+                let piece = try await pieces.next()
+                return try take(piece, waited: began.duration(to: client.effects.now()))
+            } catch let failure as ServiceError {
+                throw failure
+            } catch {
+                state.withLock { $0.account?.record.duration += began.duration(to: client.effects.now()) }
+                try await resume(after: failure(of: error))
+            }
         }
-        let waited = began.duration(to: effects.now())
-        let problem = state.withLock { state in
+    }
+
+    /// Enters a piece, or the end, and returns it.
+    private func take(_ piece: [UInt8]?, waited: Duration) throws -> [UInt8]? {
+        let problem = state.withLock { state -> String? in
             state.account?.record.duration += waited
             if let piece {
                 state.received += piece.count
+                state.fruitless = 0
                 state.checksum?.update(piece)
                 state.account?.record.bytesDownloaded += piece.count
-                return nil as String?
+                return nil
             }
-            if let length, state.received != length { return "\(state.received) bytes arrived of \(length)" }
+            if let length = info.contentLength, state.received != length {
+                return "\(state.received) bytes arrived of \(length)"
+            }
             return state.checksum?.mismatch
         }
-        if let problem {
-            throw close(with: call.failure(.checksumMismatch, problem, retry: .transient))
-        }
+        if let problem { throw close(with: call.failure(.checksumMismatch, problem, retry: .transient)) }
         if piece == nil { close() }
         return piece
+    }
+
+    // MARK: - Going on
+
+    /// Asks for the rest of the content, after a wait; throws `failure` when that is not to be tried.
+    private func resume(after failure: ServiceError) async throws {
+        let (received, fruitless, account) = state.withLock { state in
+            state.fruitless += 1
+            return (state.received, state.fruitless, state.account)
+        }
+        // Without a tag the rest might be of another object.
+        guard failure.isRetryable, fruitless < client.retryPolicy.attempts(for: .s3), let eTag = info.eTag,
+            let length = info.contentLength, received < length, var account
+        else { throw close(with: failure) }
+
+        let wait = client.retryPolicy.delay(
+            after: fruitless, .transient, service: .s3, random: client.effects.random())
+        if let end = MetricsScope.current?.invocation.lastEndOfCalls, client.effects.now() + wait >= end {
+            throw close(with: failure)
+        }
+        do {
+            try await client.effects.sleep(wait)
+        } catch {
+            throw close(with: call.failure(.cancelled, "cancelled while waiting to go on after \(received) bytes"))
+        }
+        account.record.retryDelay += wait
+
+        var rest = call
+        let start = (range?.lowerBound ?? 0) + received
+        rest.request.headers["Range"] = "bytes=\(start)-\(range.map { "\($0.upperBound)" } ?? "")"
+        rest.request.headers["If-Match"] = eTag
+        do throws(ServiceError) {
+            let response = try await client.stream(rest, &account)
+            guard response.status == 206 else {
+                throw call.failure(.invalidResponse, "the rest was asked for and the whole was answered")
+            }
+            state.withLock { [account] state in
+                state.source = response.body
+                state.account = account
+            }
+        } catch {
+            state.withLock { [account] state in state.account = account }
+            guard error.code == .preconditionFailed else { throw close(with: error) }
+            throw close(
+                with: call.failure(.preconditionFailed, "the object was replaced after \(received) bytes were read"))
+        }
     }
 
     private func failure(of error: any Error) -> ServiceError {
@@ -76,6 +135,8 @@ final class ObjectReader: Sendable {
         return failure
     }
 
+    // MARK: - The record
+
     private func close(with failure: ServiceError) -> ServiceError {
         state.withLock { $0.account?.fail(failure) }
         close()
@@ -88,6 +149,6 @@ final class ObjectReader: Sendable {
             defer { state.account = nil }
             return state.account
         }
-        account?.close(at: effects.now())
+        account?.close(at: client.effects.now())
     }
 }

@@ -1,4 +1,4 @@
-import TallyHTTP
+public import TallyHTTP
 public import TallyMetrics
 import TallyWire
 
@@ -10,13 +10,15 @@ extension S3 {
         /// The object's key.
         public var key: String
         /// The content, at most 5 GiB.
-        public var body: [UInt8]
-        /// The content's media type.
-        public var contentType: String
+        public var body: RequestBody
+        /// What is kept beside the content.
+        public var attributes: ObjectAttributes
         /// What must hold of the object that is there already; `nil` replaces it.
         public var condition: WriteCondition?
+        /// The checksum that S3 compares the content with.
+        public var checksumAlgorithm = ChecksumAlgorithm.crc64NVME
 
-        /// Creates the input.
+        /// Creates the input for bytes in memory.
         ///
         /// - Parameters:
         ///   - bucket: The bucket's name.
@@ -28,10 +30,26 @@ extension S3 {
             bucket: String, key: String, body: [UInt8], contentType: String = "application/octet-stream",
             condition: WriteCondition? = nil
         ) {
+            self.init(
+                bucket: bucket, key: key, content: .bytes(body), contentType: contentType, condition: condition)
+        }
+
+        /// Creates the input for a file or a stream, which is sent as it is read.
+        ///
+        /// - Parameters:
+        ///   - bucket: The bucket's name.
+        ///   - key: The object's key.
+        ///   - content: The content, at most 5 GiB.
+        ///   - contentType: The content's media type.
+        ///   - condition: What must hold of the object that is there already.
+        public init(
+            bucket: String, key: String, content: RequestBody, contentType: String = "application/octet-stream",
+            condition: WriteCondition? = nil
+        ) {
             self.bucket = bucket
             self.key = key
-            self.body = body
-            self.contentType = contentType
+            body = content
+            attributes = ObjectAttributes(contentType: contentType)
             self.condition = condition
         }
     }
@@ -42,14 +60,15 @@ extension S3 {
         public var eTag: String?
         /// The object's version, in a bucket that keeps versions.
         public var versionID: String?
-        /// The content's CRC64NVME in base64, as it was sent and checked by S3.
-        public var checksum: String
+        /// The content's checksum in base64, as S3 checked it; `nil` for a stream when S3 does not answer it.
+        public var checksum: String?
     }
 
     /// Stores an object in one request.
     ///
-    /// An attempt whose answer was lost is made again; with ``WriteCondition/ifAbsent`` the second one may then be
-    /// refused although the first stored the object.
+    /// The checksum of bytes in memory goes before them, that of a stream behind it, so that it is read once. An attempt
+    /// whose answer was lost is made again; with ``WriteCondition/ifAbsent`` the second one may then be refused although
+    /// the first stored the object.
     ///
     /// - Parameters:
     ///   - input: What to store.
@@ -63,18 +82,31 @@ extension S3 {
     public func putObject(
         _ input: PutObjectInput, models: [ModelName] = []
     ) async throws(ServiceError) -> PutObjectOutput {
-        var sum = CRC64NVME()
-        sum.update(input.body)
-        let checksum = sum.base64
-        var headers: Headers = ["Content-Type": input.contentType, "x-amz-checksum-crc64nvme": checksum]
+        var headers = try valid("PutObject", input.bucket) { () throws(InvalidInput) in
+            try input.attributes.headers()
+        }
         input.condition?.add(to: &headers)
-        let call = try call(
-            "PutObject", .put, bucket: input.bucket, key: input.key, headers: headers, body: .bytes(input.body),
+        let checksum = input.body.bytes.map(input.checksumAlgorithm.checksum)
+        if let checksum { headers.add(input.checksumAlgorithm.header, checksum) }
+        var call = try call(
+            "PutObject", .put, bucket: input.bucket, key: input.key, headers: headers, body: input.body,
             contentLength: input.body.count, models: models
         )
-        return try await client.send(call) { (response, _) throws(ServiceError) in
-            PutObjectOutput(
-                eTag: response.headers["ETag"], versionID: response.headers["x-amz-version-id"], checksum: checksum
+        if checksum == nil {
+            let isSigned = client.payloadSigning.applies(to: call.request.url)
+            call.payload = .chunked(input.checksumAlgorithm.trailer, isSigned: isSigned)
+        }
+        return try await client.send(call) { [call] (response, _) throws(ServiceError) in
+            let kept = response.headers[input.checksumAlgorithm.header]
+            if let kept, let checksum, kept != checksum,
+                Base64.decode(kept)?.count == input.checksumAlgorithm.byteCount
+            {
+                let name = input.checksumAlgorithm.rawValue
+                throw call.failure(.checksumMismatch, "the content's \(name) is \(checksum), S3 kept \(kept)")
+            }
+            return PutObjectOutput(
+                eTag: response.headers["ETag"], versionID: response.headers["x-amz-version-id"],
+                checksum: checksum ?? kept
             )
         }
     }

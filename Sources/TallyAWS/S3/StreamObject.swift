@@ -14,8 +14,9 @@ extension S3 {
 
     /// Begins to read an object, and returns when its headers have arrived.
     ///
-    /// The call counts as one until its stream has ended or is dropped; that is when it is recorded. Attempts are made
-    /// again until the headers arrive; what breaks off later is the reader's to begin anew.
+    /// The call counts as one until its stream has ended or is dropped; that is when it is recorded. When the content
+    /// breaks off, the rest is asked for again (with the entity tag, so that it is of the same object), as often as the
+    /// retry policy has attempts without a new byte; the checksum is that of the whole.
     ///
     /// - Parameters:
     ///   - input: What to read.
@@ -23,13 +24,13 @@ extension S3 {
     /// - Returns: The content as a stream.
     /// - Throws: ``ServiceError``: ``ServiceError/Code/noSuchKey`` when there is no object, or when S3 refuses or
     ///   retries run out. The stream throws ``ServiceError`` too.
-    /// - Cost: One GET request.
+    /// - Cost: One GET request, and one more each time the content breaks off.
     ///
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
     public func streamObject(
         _ input: GetObjectInput, models: [ModelName] = []
     ) async throws(ServiceError) -> StreamedObject {
-        let call = try getObjectCall(input, models: models)
+        let call = try objectCall("GetObject", .get, input, models: models)
         var account = CallAccount(call, at: client.effects.now())
         let response: StreamedResponse
         do throws(ServiceError) {
@@ -40,8 +41,8 @@ extension S3 {
         }
         let info = ObjectInfo(response.headers)
         let reader = ObjectReader(
-            response.body, of: call, account, length: info.contentLength,
-            checksum: response.status == 200 ? ObjectChecksum(response.headers) : nil, effects: client.effects
+            response.body, of: call, account, info: info, range: input.range,
+            checksum: response.status == 200 ? ObjectChecksum(response.headers) : nil, client: client
         )
         return StreamedObject(body: ByteStream { try await reader.next() }, info: info)
     }

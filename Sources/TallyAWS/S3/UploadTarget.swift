@@ -5,10 +5,12 @@ extension S3 {
         public var bucket: String
         /// The object's key.
         public var key: String
-        /// The content's media type.
-        public var contentType: String
+        /// What is kept beside the content.
+        public var attributes: ObjectAttributes
         /// What must hold of the object that is there already; `nil` replaces it.
         public var condition: WriteCondition?
+        /// The checksum that S3 compares the content with.
+        public var checksumAlgorithm = ChecksumAlgorithm.crc64NVME
 
         /// Creates a target.
         ///
@@ -23,7 +25,7 @@ extension S3 {
         ) {
             self.bucket = bucket
             self.key = key
-            self.contentType = contentType
+            attributes = ObjectAttributes(contentType: contentType)
             self.condition = condition
         }
     }

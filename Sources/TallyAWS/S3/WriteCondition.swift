@@ -14,7 +14,11 @@ extension S3 {
         /// - Parameter eTag: The tag, with or without its quotation marks.
         /// - Returns: The condition.
         public static func ifMatch(_ eTag: String) -> WriteCondition {
-            WriteCondition(name: "If-Match", value: eTag.hasPrefix("\"") ? eTag : "\"\(eTag)\"")
+            WriteCondition(name: "If-Match", value: quoted(eTag))
+        }
+
+        static func quoted(_ eTag: String) -> String {
+            eTag.hasPrefix("\"") || eTag.hasPrefix("W/") ? eTag : "\"\(eTag)\""
         }
 
         func add(to headers: inout Headers) {

@@ -48,7 +48,7 @@ extension LocalServersTests {
             let described = try await KMS(client).describeKey(LocalServers.keyAlias)
 
             #expect(described.isEnabled)
-            #expect(described.spec == "SYMMETRIC_DEFAULT" && described.usage == "ENCRYPT_DECRYPT")
+            #expect(described.spec == "SYMMETRIC_DEFAULT" && described.manager == "CUSTOMER")
             #expect(described.keyARN.hasSuffix(described.keyID))
         }
     }

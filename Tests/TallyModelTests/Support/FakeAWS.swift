@@ -104,7 +104,7 @@ extension FakeAWS.State {
             if let failure { return failure }
             losesAnswer = true
         }
-        let response = operation.map { perform($0, request.body.bytes ?? []) } ?? serveObject(request, path)
+        let response = operation.map { perform($0, Array(request.body.bytes ?? [])) } ?? serveObject(request, path)
         return losesAnswer ? .failure(TransportError(.connectionLost, "fake", attempts: 1)) : .success(response)
     }
 
@@ -167,7 +167,7 @@ extension FakeAWS.State {
     private mutating func serveObject(_ request: Request, _ path: String) -> Response {
         switch request.method {
         case .put:
-            objects[path] = request.body.bytes
+            objects[path] = request.body.bytes.map(Array.init)
             return Response(status: 200)
         case .delete:
             objects[path] = nil
