@@ -24,11 +24,15 @@ public struct Endpoints: Sendable, Hashable {
         }
     }
 
-    /// The endpoints that the environment asks for.
+    /// The endpoints that the environment asks for, and then the profile: its `services`, then its `endpoint_url`.
     ///
-    /// - Parameter environment: Looks up a variable; an empty value counts as absent.
-    /// - Throws: ``ConfigurationError`` when a variable's value cannot be used.
-    public init(environment: (String) -> String?) throws(ConfigurationError) {
+    /// - Parameters:
+    ///   - environment: Looks up a variable; an empty value counts as absent.
+    ///   - configuration: The shared files; `nil` looks at the environment only.
+    /// - Throws: ``ConfigurationError`` when a value cannot be used.
+    public init(
+        environment: (String) -> String?, configuration: SharedConfiguration? = nil
+    ) throws(ConfigurationError) {
         for variable in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"]
         where environment(variable)?.lowercased() == "true" {
             throw ConfigurationError(
@@ -43,6 +47,13 @@ public struct Endpoints: Sendable, Hashable {
         }
         if let url = environment("AWS_ENDPOINT_URL"), !url.isEmpty {
             common = try Endpoint(parsing: url, from: "AWS_ENDPOINT_URL")
+            return
+        }
+        guard let configuration else { return }
+        for service in Service.known where overrides[service] == nil {
+            guard let url = configuration.endpointURL(of: service.endpointVariable) else { continue }
+            overrides[service] = try Endpoint(
+                parsing: url, from: "profile \(configuration.profile): endpoint_url of \(service.rawValue)")
         }
     }
 

@@ -33,12 +33,17 @@ struct ErrorBody {
     /// The beginning of a body in an unknown form, on one line.
     static func excerpt(of body: [UInt8]) -> String {
         guard !body.isEmpty else { return "the response has no body" }
+        return "the response tells no error that AWS would: \(excerpt(ofText: body))"
+    }
+
+    /// The beginning of a text, on one line and without control characters.
+    static func excerpt(ofText body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(160), as: UTF8.self)
         let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
         let printable = String(
             line.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "·" : $0 }
         )
-        return "the response tells no error that AWS would: \(printable)\(body.count > 160 ? "…" : "")"
+        return "\(printable)\(body.count > 160 ? "…" : "")"
     }
 
     // MARK: - Forms

@@ -18,17 +18,30 @@ public struct Region: Sendable, Hashable, CustomStringConvertible, ExpressibleBy
         self.name = name
     }
 
-    /// Creates the region that `AWS_REGION`, else `AWS_DEFAULT_REGION`, names.
+    /// Creates the region that `AWS_REGION`, else `AWS_DEFAULT_REGION`, else the profile's `region` names.
     ///
-    /// - Parameter environment: Looks up a variable; an empty value counts as absent.
-    /// - Throws: ``ConfigurationError`` when neither is set or the name cannot be a region.
-    public init(environment: (String) -> String?) throws(ConfigurationError) {
+    /// - Parameters:
+    ///   - environment: Looks up a variable; an empty value counts as absent.
+    ///   - configuration: The shared files; `nil` looks at the environment only.
+    /// - Throws: ``ConfigurationError`` when none is set or the name cannot be a region.
+    public init(
+        environment: (String) -> String?, configuration: SharedConfiguration? = nil
+    ) throws(ConfigurationError) {
         for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
             guard let name = environment(variable), !name.isEmpty else { continue }
             guard Self.isPlausible(name) else {
                 throw ConfigurationError(
                     variable, "\"\(name)\" is not a region's name. Set it to one such as us-east-1."
                 )
+            }
+            self.name = name
+            return
+        }
+        if let configuration, let name = configuration["region"] {
+            guard Self.isPlausible(name) else {
+                throw ConfigurationError(
+                    "profile \(configuration.profile): region",
+                    "\"\(name)\" is not a region's name. Set it to one such as us-east-1.")
             }
             self.name = name
             return

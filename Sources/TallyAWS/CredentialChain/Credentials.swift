@@ -1,3 +1,5 @@
+public import TallyWire
+
 /// The keys with which requests are signed.
 ///
 /// Printing, interpolating or dumping credentials shows the access key's id and nothing else.
@@ -8,6 +10,8 @@ public struct Credentials: Sendable, Hashable {
     public var secretAccessKey: String
     /// The token that comes with temporary credentials.
     public var sessionToken: String?
+    /// When temporary credentials end; `nil` for those that last, or do not say.
+    public var expiration: Timestamp?
 
     /// Creates credentials; an empty token counts as none.
     ///
@@ -15,10 +19,14 @@ public struct Credentials: Sendable, Hashable {
     ///   - accessKeyID: The id of the access key.
     ///   - secretAccessKey: The secret half of the access key.
     ///   - sessionToken: The token that comes with temporary credentials.
-    public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
+    ///   - expiration: When temporary credentials end.
+    public init(
+        accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiration: Timestamp? = nil
+    ) {
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey
         self.sessionToken = sessionToken?.isEmpty == true ? nil : sessionToken
+        self.expiration = expiration
     }
 }
 
