@@ -3,7 +3,8 @@ extension Store {
     ///
     /// Region, credentials and endpoints come from the environment that Lambda gives. Calls travel on the runtime's
     /// own loop. Every name that the models take from the environment is looked up now, so that a function that could
-    /// not work does not start.
+    /// not work does not start. Then connections to the services that the models use are opened, at the same time and
+    /// within a second, which the first event does not wait for any more; that one fails is logged, not thrown.
     ///
     ///     init(_ start: Initialization) async throws {
     ///         store = try await Store(start, for: Document.self)
@@ -26,5 +27,6 @@ extension Store {
         _ = try await credentials.credentials()
         self.init(client)
         try check(repeat each models)
+        await warmUp(repeat each models)
     }
 }

@@ -48,7 +48,7 @@ extension ServiceClient {
     // MARK: - One attempt
 
     /// Bounds one attempt by the deadline, hands it to the middleware and signs it.
-    private func prepare(
+    func prepare(
         _ call: ServiceCall, _ progress: inout CallProgress, until deadline: ContinuousClock.Instant?
     ) async throws(ServiceError) -> Request {
         if Task.isCancelled { throw call.failure(.cancelled, "cancelled before it was sent") }
@@ -80,7 +80,7 @@ extension ServiceClient {
     }
 
     /// Sends one attempt, and accounts for what it cost whether or not it succeeds.
-    private func once<Reply: HTTPReply, Output>(
+    func once<Reply: HTTPReply, Output>(
         _ request: Request, _ call: ServiceCall, _ progress: inout CallProgress, _ record: inout CallRecord,
         exchange: (Request) async throws(TransportError) -> Reply,
         read: (inout Reply, inout CallRecord) async throws(ServiceError) -> Output

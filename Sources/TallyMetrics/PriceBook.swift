@@ -57,7 +57,8 @@ public struct PriceBook: Sendable, Hashable {
     public func picoUSD(
         for service: Service, operation: String, attempts: Int, readUnits: Double = 0, writeUnits: Double = 0
     ) -> Int {
-        guard attempts > 0 else { return 0 }
+        // A connection that is opened ahead of calls makes no request that is billed.
+        guard attempts > 0, operation != "WarmUp" else { return 0 }
 
         let microUSD: Double =
             switch service {

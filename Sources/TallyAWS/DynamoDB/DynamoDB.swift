@@ -10,7 +10,7 @@ import TallyWire
 ///
 /// Items are ``WireItem``s: DynamoDB's own JSON, taken apart only by whoever reads them.
 public struct DynamoDB: Sendable {
-    let client: ServiceClient
+    package let client: ServiceClient
     private let url: String
 
     /// Creates the service's operations.

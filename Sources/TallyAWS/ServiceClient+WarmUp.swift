@@ -1,0 +1,57 @@
+import TallyHTTP
+package import TallyMetrics
+
+extension ServiceClient {
+    /// Opens a connection to a service that is reached at one host, so that the first call finds it open.
+    ///
+    /// Any answer will do. A failure is logged and recorded, never thrown: the first call connects by itself.
+    ///
+    /// - Parameters:
+    ///   - service: The service.
+    ///   - limit: The longest it may take.
+    package func warmUp(_ service: Service, within limit: Duration = .seconds(1)) async {
+        let request = Request(.get, "\(endpoints.endpoint(for: service, in: region))/")
+        await connect(ServiceCall(service, "WarmUp", resource: nil, models: [], request: request), within: limit)
+    }
+
+    /// Opens a connection to a bucket, whose name is part of its host.
+    ///
+    /// - Parameters:
+    ///   - bucket: The bucket's name.
+    ///   - limit: The longest it may take.
+    package func warmUp(bucket: String, within limit: Duration = .seconds(1)) async {
+        do throws(ServiceError) {
+            await connect(try S3(self).call("HeadBucket", .head, bucket: bucket, models: []), within: limit)
+        } catch {
+            logWarmUp(error)
+        }
+    }
+
+    /// Makes one attempt, whatever the retry policy, and takes any answer.
+    private func connect(_ call: ServiceCall, within limit: Duration) async {
+        var call = call
+        call.request.timeouts.total = limit
+        var account = CallAccount(call, at: effects.now())
+        defer { account.close(at: effects.now()) }
+        var progress = CallProgress(limit: 1)
+        do throws(ServiceError) {
+            let request = try await prepare(call, &progress, until: nil)
+            try await once(request, call, &progress, &account.record) { (request) async throws(TransportError) in
+                try await transport.send(request)
+            } read: { (_: inout Response, _: inout CallRecord) in
+            }
+        } catch {
+            account.fail(error)
+            logWarmUp(error)
+        }
+    }
+
+    private func logWarmUp(_ failure: ServiceError) {
+        logger.warning(
+            "no connection was opened ahead; the first call opens it",
+            [
+                "service": failure.service.rawValue, "resource": failure.resource ?? "", "code": failure.code.rawValue,
+                "error": failure.message,
+            ])
+    }
+}
