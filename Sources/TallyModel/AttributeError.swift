@@ -27,6 +27,12 @@ public struct AttributeError: Error, Sendable, Hashable, CustomStringConvertible
         self.init(expected: "an attribute value", found: "broken JSON (\(error))")
     }
 
+    /// The same error, told of a member of the map that is read or written.
+    @usableFromInline
+    func located(in member: String) -> AttributeError {
+        AttributeError(expected: expected, found: "\(found) in '\(member)'")
+    }
+
     /// *What was expected, what was seen.*
     public var description: String { "expected \(expected), found \(found)" }
 }

@@ -101,6 +101,11 @@ public struct AttributeWriter {
         refusal = refusal ?? error
     }
 
+    @usableFromInline
+    mutating func locateRefusal(in member: String) {
+        refusal = refusal?.located(in: member)
+    }
+
     /// Writes a list; an element that writes nothing becomes NULL, so that the others keep their places.
     ///
     /// - Parameters:

@@ -50,6 +50,19 @@ public struct ItemReader {
         return false
     }
 
+    /// Passes over what is left.
+    mutating func finish() throws(AttributeError) {
+        if let frontier { values.json.offset = frontier }
+        frontier = nil
+        while !isAtEnd {
+            isAtEnd = try values.step { (json) throws(JSONError) in
+                guard try json.nextKey() != nil else { return true }
+                try json.skipValue()
+                return false
+            }
+        }
+    }
+
     private var isAtEnd = false
 }
 
