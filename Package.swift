@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "documents", targets: ["documents"]),
         .executable(name: "echo", targets: ["echo"]),
         .executable(name: "hello", targets: ["hello"]),
+        .executable(name: "bench-model", targets: ["bench-model"]),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -43,6 +44,8 @@ let package = Package(
         .executableTarget(name: "echo", dependencies: ["TallyRuntime"]),
         .executableTarget(name: "hello", dependencies: ["TallyRuntime"]),
 
+        .executableTarget(name: "bench-model", dependencies: ["Tally", "TallyHTTP", "CTally"]),
+
         .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
         .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyWire"]),
         .testTarget(name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire"]),
@@ -66,7 +69,7 @@ let package = Package(
 )
 
 // Functions are compiled as in a package of their own, which has none of the upcoming features.
-let functions = ["documents", "echo", "hello", "runtime-fixture"]
+let functions = ["documents", "echo", "hello", "bench-model", "runtime-fixture"]
 // Not in TallyRuntime: with it, the methods of a `@MainActor` function are inferred to be nonisolated from the
 // requirements that they implement, and cannot touch their own state (Swift 6.3.1).
 // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md

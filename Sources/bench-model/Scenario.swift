@@ -1,0 +1,106 @@
+import Tally
+
+/// What is measured: one operation, repeated.
+enum Scenario: String, CaseIterable {
+    case saveSmall = "a_save"
+    case getSmall = "a_get"
+    case saveBig = "b_save"
+    case getBig = "b_get"
+    case query100 = "c_query100"
+    case query1MB = "d_query1mb"
+    case saveSealed = "e_enc_save"
+    case getSealed = "e_enc_get"
+    case saveFile = "f_s3_15mb"
+    case cold
+
+    var table: String {
+        switch self {
+        case .saveSmall, .getSmall, .cold: "bench-small"
+        case .saveBig, .getBig: "bench-big"
+        case .query100: "bench-q-n100"
+        case .query1MB: "bench-q-mb1"
+        case .saveSealed, .getSealed: "bench-enc"
+        case .saveFile: "bench-s3"
+        }
+    }
+
+    /// The calls that an operation makes: to DynamoDB, KMS and S3.
+    var calls: Calls {
+        switch self {
+        case .saveSealed, .getSealed: Calls(dynamoDB: 1, kms: 1)
+        // Create, three parts of 5 MiB, complete.
+        case .saveFile: Calls(dynamoDB: 1, s3: 5)
+        case .cold: Calls(dynamoDB: 2)
+        default: Calls(dynamoDB: 1)
+        }
+    }
+
+    /// Puts the item that operations read, and returns the operation, which checks what it reads.
+    func prepare(_ store: Store) async throws -> @Sendable () async throws -> Void {
+        switch self {
+        case .saveSmall:
+            return { try await store.save(SmallItem.sample()) }
+        case .getSmall:
+            return try await reading(SmallItem.sample(), store)
+        case .saveBig:
+            return { try await store.save(BigItem.sample()) }
+        case .getBig:
+            return try await reading(BigItem.sample(), store)
+        case .query100:
+            return try await querying(store) { $0 == 100 }
+        case .query1MB:
+            return try await querying(store) { $0 > 1_700 }
+        case .saveSealed:
+            return { try await store.save(SealedItem.sample()) }
+        case .getSealed:
+            return try await reading(SealedItem.sample(), store)
+        case .saveFile:
+            let content = [UInt8](unsafeUninitializedCapacity: 15 << 20) { buffer, count in
+                for index in buffer.indices { buffer[index] = UInt8(truncatingIfNeeded: index &* 31 >> 3) }
+                count = buffer.count
+            }
+            return { try await store.save(FileItem.sample(content: content)) }
+        case .cold:
+            return {
+                let saved = try await store.save(SmallItem.sample())
+                try Failure.unless(try await store.get(saved.key) != nil, "the item is not there")
+            }
+        }
+    }
+
+    private func reading<Item: Model>(_ item: Item, _ store: Store) async throws -> @Sendable () async throws -> Void {
+        let key = try await store.save(item).key
+        return { try Failure.unless(try await store.get(key) != nil, "the item is not there") }
+    }
+
+    private func querying(
+        _ store: Store, isRight: @escaping @Sendable (Int) -> Bool
+    ) async throws -> @Sendable () async throws -> Void {
+        let item = try await store.save(SmallItem.sample())
+        return {
+            var count = 0
+            for try await found in store.query(SmallItem.query(partition: item.pk)) where found.age == 42 { count += 1 }
+            try Failure.unless(isRight(count), "\(count) items")
+        }
+    }
+}
+
+/// Calls to each service.
+struct Calls: Equatable {
+    var dynamoDB = 0
+    var kms = 0
+    var s3 = 0
+
+    static func * (calls: Calls, operations: Int) -> Calls {
+        Calls(dynamoDB: calls.dynamoDB * operations, kms: calls.kms * operations, s3: calls.s3 * operations)
+    }
+}
+
+/// Why a benchmark has no result.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    static func unless(_ condition: Bool, _ description: @autoclosure () -> String) throws {
+        guard condition else { throw Failure(description: description()) }
+    }
+}
