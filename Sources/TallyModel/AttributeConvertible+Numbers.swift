@@ -64,4 +64,32 @@ extension Double: KeyConvertible {
         guard case .number(let number) = attributeValue else { throw AttributeError(expected: "N", attributeValue) }
         self = number.double
     }
+
+    /// Writes the value, or nothing when it stands for an absent attribute.
+    ///
+    /// - Parameter writer: Takes one value.
+    public func write(to writer: inout AttributeWriter) {
+        if let whole = Int(exactly: self), whole.magnitude < 1 << 53 { return writer.integer(whole) }
+        let text = description
+        // Without an exponent, which only those have that may be beyond DynamoDB's limits.
+        if isFinite, !text.utf8.contains(UInt8(ascii: "e")) { return writer.number(text: text) }
+        guard let number = Number(exactly: self) else {
+            return writer.refuse(AttributeError(expected: "N", found: "a value that DynamoDB cannot hold"))
+        }
+        writer.number(text: number.text)
+    }
+
+    /// Reads the value.
+    ///
+    /// - Parameter reader: Stands before one value.
+    /// - Throws: ``AttributeError`` when what is stored is not such a value.
+    public init(from reader: inout AttributeReader) throws(AttributeError) {
+        let text = try reader.numberText()
+        // Digits, a point and a sign: what Swift reads is then a number for DynamoDB too, but for some long ones.
+        let isPlain = text.utf8.count < 20 && text.utf8.allSatisfy { $0 &- 48 < 10 || $0 &- 45 < 2 }
+        guard let value = isPlain ? Double(text) : Number(text)?.double else {
+            throw AttributeError(expected: "N", found: "N that is none")
+        }
+        self = value
+    }
 }

@@ -28,7 +28,6 @@ public struct AttributeError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     /// The same error, told of a member of the map that is read or written.
-    @usableFromInline
     func located(in member: String) -> AttributeError {
         AttributeError(expected: expected, found: "\(found) in '\(member)'")
     }

@@ -5,7 +5,7 @@ public import TallyWire
 public struct AttributeReader {
     @usableFromInline var json: JSONReader
     /// The attribute that is being read, which is part of what a secret is bound to.
-    var attribute = ""
+    var attribute: JSONKey?
     /// The model that is being read, on whose behalf its files are fetched later.
     let model: ModelName?
     /// What decrypts secrets; `nil` for items without.
@@ -23,7 +23,7 @@ public struct AttributeReader {
     /// - Throws: ``AttributeError`` when another type is stored.
     @inlinable
     public mutating func string() throws(AttributeError) -> String {
-        try read("S") { (json) throws(JSONError) in try json.string() }
+        try read(.string) { (json) throws(JSONError) in try json.string() }
     }
 
     /// Reads a number's decimal text.
@@ -32,7 +32,7 @@ public struct AttributeReader {
     /// - Throws: ``AttributeError`` when another type is stored.
     @inlinable
     public mutating func numberText() throws(AttributeError) -> String {
-        try read("N") { (json) throws(JSONError) in try json.string() }
+        try read(.number) { (json) throws(JSONError) in try json.string() }
     }
 
     /// Reads a Boolean.
@@ -41,7 +41,7 @@ public struct AttributeReader {
     /// - Throws: ``AttributeError`` when another type is stored.
     @inlinable
     public mutating func bool() throws(AttributeError) -> Bool {
-        try read("BOOL") { (json) throws(JSONError) in try json.bool() }
+        try read(.bool) { (json) throws(JSONError) in try json.bool() }
     }
 
     /// Reads bytes.
@@ -49,7 +49,7 @@ public struct AttributeReader {
     /// - Returns: The bytes.
     /// - Throws: ``AttributeError`` when another type is stored.
     public mutating func binary() throws(AttributeError) -> [UInt8] {
-        try read("B") { (json) throws(JSONError) in try json.base64() }
+        try read(.binary) { (json) throws(JSONError) in try json.base64() }
     }
 
     /// Reads a set of strings.
@@ -57,7 +57,7 @@ public struct AttributeReader {
     /// - Returns: The strings in the order stored.
     /// - Throws: ``AttributeError`` when another type is stored.
     public mutating func stringSet() throws(AttributeError) -> [String] {
-        try read("SS", Self.strings)
+        try read(.stringSet, Self.strings)
     }
 
     /// Reads a set of numbers.
@@ -65,7 +65,7 @@ public struct AttributeReader {
     /// - Returns: The numbers' decimal texts in the order stored.
     /// - Throws: ``AttributeError`` when another type is stored.
     public mutating func numberSet() throws(AttributeError) -> [String] {
-        try read("NS", Self.strings)
+        try read(.numberSet, Self.strings)
     }
 
     /// Reads any value.
@@ -90,7 +90,7 @@ public struct AttributeReader {
         _ element: (inout AttributeReader) throws(AttributeError) -> Element
     ) throws(AttributeError) -> [Element] {
         var elements: [Element] = []
-        try enter("L")
+        try enter(.list)
         try step { (json) throws(JSONError) in try json.beginArray() }
         while try step({ (json) throws(JSONError) in try json.nextElement() }) {
             elements.append(try element(&self))
@@ -109,7 +109,7 @@ public struct AttributeReader {
         _ element: (inout AttributeReader) throws(AttributeError) -> Element
     ) throws(AttributeError) -> [String: Element] {
         var members: [String: Element] = [:]
-        try enter("M")
+        try enter(.map)
         try step { (json) throws(JSONError) in try json.beginObject() }
         while let name = try step({ (json) throws(JSONError) in try json.nextMember() }) {
             members[name] = try element(&self)
@@ -139,27 +139,29 @@ public struct AttributeReader {
 
     @inlinable
     mutating func read<Value>(
-        _ tag: StaticString, _ value: (inout JSONReader) throws(JSONError) -> Value
+        _ type: AttributeType, _ value: (inout JSONReader) throws(JSONError) -> Value
     ) throws(AttributeError) -> Value {
-        try enter(tag)
+        try enter(type)
         let result = try step(value)
         try leave()
         return result
     }
 
     @usableFromInline
-    mutating func enter(_ tag: StaticString) throws(AttributeError) {
+    mutating func enter(_ type: AttributeType) throws(AttributeError) {
+        if json.consumeOpening(type.opening) { return }
         let found = try step { (json) throws(JSONError) in
             try json.beginObject()
             return try json.nextKey()
         }
-        guard let found, json.matches(found, tag) else {
-            throw AttributeError(expected: "\(tag)", found: found.map { json.text(in: $0) } ?? "an empty object")
+        guard let found, json.matches(found, type.tag) else {
+            throw AttributeError(expected: "\(type.tag)", found: found.map { json.text(in: $0) } ?? "an empty object")
         }
     }
 
     @usableFromInline
     mutating func leave() throws(AttributeError) {
+        if json.consumeClosing() { return }
         let next = try step { (json) throws(JSONError) in try json.nextKey() }
         if let next {
             throw AttributeError(expected: "one type", found: "\(json.text(in: next)) beside it")

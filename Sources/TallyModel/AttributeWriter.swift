@@ -3,10 +3,8 @@ public import TallyWire
 /// Writes attribute values in DynamoDB's JSON, `{"S":"text"}`, straight into an item's bytes.
 public struct AttributeWriter {
     @usableFromInline var json: JSONWriter
-    /// The name of the attribute whose value comes next.
-    ///
-    /// It is written with the value, so that a value that writes nothing leaves no attribute.
-    @usableFromInline var pendingName: String?
+    /// The attribute whose value comes next, which is part of what a secret is bound to; `nil` for items without.
+    private(set) var attribute: JSONKey?
     /// What encrypts secrets; `nil` for items without.
     let sealer: ItemSealer?
     /// Why what was written must not be stored: the first reason given to ``refuse(_:)``.
@@ -22,7 +20,7 @@ public struct AttributeWriter {
     /// - Parameter text: The string.
     @inlinable
     public mutating func string(_ text: String) {
-        begin("S")
+        begin(.string)
         json.string(text)
         json.endObject()
     }
@@ -39,7 +37,7 @@ public struct AttributeWriter {
     /// - Parameter text: A decimal that DynamoDB can store.
     @inlinable
     public mutating func number(text: String) {
-        begin("N")
+        begin(.number)
         json.string(text)
         json.endObject()
     }
@@ -49,14 +47,14 @@ public struct AttributeWriter {
     /// - Parameter value: The Boolean.
     @inlinable
     public mutating func bool(_ value: Bool) {
-        begin("BOOL")
+        begin(.bool)
         json.bool(value)
         json.endObject()
     }
 
     /// Writes DynamoDB's NULL.
     public mutating func null() {
-        begin("NULL")
+        begin(.null)
         json.bool(true)
         json.endObject()
     }
@@ -65,7 +63,7 @@ public struct AttributeWriter {
     ///
     /// - Parameter bytes: The bytes.
     public mutating func binary(_ bytes: some Collection<UInt8>) {
-        begin("B")
+        begin(.binary)
         json.base64(bytes)
         json.endObject()
     }
@@ -74,21 +72,20 @@ public struct AttributeWriter {
     ///
     /// - Parameter texts: The strings.
     public mutating func stringSet(_ texts: some Collection<String>) {
-        set("SS", texts)
+        set(.stringSet, texts)
     }
 
     /// Writes a set of numbers, or nothing when it is empty, since DynamoDB has no empty set.
     ///
     /// - Parameter texts: The numbers' decimal texts.
     public mutating func numberSet(_ texts: some Collection<String>) {
-        set("NS", texts)
+        set(.numberSet, texts)
     }
 
     /// Writes any value.
     ///
     /// - Parameter value: The value.
     public mutating func value(_ value: AttributeValue) {
-        writeName()
         value.write(to: &json)
     }
 
@@ -101,7 +98,6 @@ public struct AttributeWriter {
         refusal = refusal ?? error
     }
 
-    @usableFromInline
     mutating func locateRefusal(in member: String) {
         refusal = refusal?.located(in: member)
     }
@@ -115,12 +111,12 @@ public struct AttributeWriter {
     public mutating func list<Element>(
         _ elements: some Sequence<Element>, _ write: (Element, inout AttributeWriter) -> Void
     ) {
-        begin("L")
+        begin(.list)
         json.beginArray()
         for element in elements {
-            let before = json.bytes.count
+            let before = json.count
             write(element, &self)
-            if json.bytes.count == before { null() }
+            if json.count == before { null() }
         }
         json.endArray()
         json.endObject()
@@ -135,20 +131,20 @@ public struct AttributeWriter {
     public mutating func map<Element>(
         _ members: some Sequence<(key: String, value: Element)>, _ write: (Element, inout AttributeWriter) -> Void
     ) {
-        begin("M")
+        begin(.map)
         json.beginObject()
         for (name, value) in members {
-            pendingName = name
+            let mark = beginMember(name)
             write(value, &self)
-            pendingName = nil
+            endMember(mark)
         }
         json.endObject()
         json.endObject()
     }
 
-    private mutating func set(_ tag: String, _ texts: some Collection<String>) {
+    private mutating func set(_ type: AttributeType, _ texts: some Collection<String>) {
         guard !texts.isEmpty else { return }
-        begin(tag)
+        begin(type)
         json.beginArray()
         // Sorted, so that equal models have equal bytes.
         for text in texts.sorted() { json.string(text) }
@@ -157,16 +153,39 @@ public struct AttributeWriter {
     }
 
     @usableFromInline
-    mutating func begin(_ tag: String) {
-        writeName()
-        json.beginObject()
-        json.key(tag)
+    mutating func begin(_ type: AttributeType) {
+        json.begin(type.opening)
     }
 
+    // MARK: - Members
+
+    /// The places before a member and behind its name.
     @usableFromInline
-    mutating func writeName() {
-        guard let name = pendingName else { return }
+    struct MemberMark {
+        let start: JSONWriter.Mark
+        let value: Int
+    }
+
+    /// Names the value that comes next.
+    @usableFromInline
+    mutating func beginMember(_ name: String) -> MemberMark {
+        let start = json.mark
         json.key(name)
-        pendingName = nil
+        return MemberMark(start: start, value: json.count)
+    }
+
+    /// Names the value that comes next.
+    @usableFromInline
+    mutating func beginMember(_ key: JSONKey) -> MemberMark {
+        let start = json.mark
+        json.key(key)
+        if sealer != nil { attribute = key }
+        return MemberMark(start: start, value: json.count)
+    }
+
+    /// Takes the name back when no value came, so that one that stands for an absent attribute leaves none.
+    @usableFromInline
+    mutating func endMember(_ mark: MemberMark) {
+        if json.count == mark.value { json.rollBack(to: mark.start) }
     }
 }

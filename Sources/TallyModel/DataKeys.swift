@@ -41,8 +41,8 @@ struct DataKeys<Root: Model> {
     /// Unwraps every data key that the items' secrets were encrypted under, each once and side by side.
     ///
     /// - Returns: Data keys by their wrapped form.
-    func unwrap(_ items: [WireItem]) async throws -> [[UInt8]: SecretBytes] {
-        var wrapped: [[UInt8]: String] = [:]
+    func unwrap(_ items: [WireItem]) async throws -> [WrappedKey: SecretBytes] {
+        var wrapped: [WrappedKey: String] = [:]
         var uses = 0
         for item in items {
             let keys = try wrappedKeys(of: item)
@@ -52,38 +52,38 @@ struct DataKeys<Root: Model> {
         if uses > wrapped.count {
             MetricsScope.current?.countKeyReuse(for: [schema.modelName], count: uses - wrapped.count)
         }
-        if wrapped.count < 2, let (ciphertext, key) = wrapped.first {
-            return [ciphertext: try await unwrap(ciphertext, key)]
+        if wrapped.count < 2, let (data, key) = wrapped.first {
+            return [data: try await unwrap(data, key)]
         }
-        return try await withThrowingTaskGroup(of: ([UInt8], SecretBytes).self) { group in
-            var plain: [[UInt8]: SecretBytes] = [:]
-            for (position, (ciphertext, key)) in wrapped.enumerated() {
+        return try await withThrowingTaskGroup(of: (WrappedKey, SecretBytes).self) { group in
+            var plain: [WrappedKey: SecretBytes] = [:]
+            for (position, (data, key)) in wrapped.enumerated() {
                 if position >= Self.callsInFlight, let (done, opened) = try await group.next() { plain[done] = opened }
-                group.addTask { (ciphertext, try await unwrap(ciphertext, key)) }
+                group.addTask { (data, try await unwrap(data, key)) }
             }
             for try await (done, opened) in group { plain[done] = opened }
             return plain
         }
     }
 
-    private func unwrap(_ ciphertext: [UInt8], _ key: String) async throws -> SecretBytes {
-        let input = KMS.DecryptInput(ciphertext: ciphertext, key: key, encryptionContext: try context())
+    private func unwrap(_ wrapped: WrappedKey, _ key: String) async throws -> SecretBytes {
+        let input = KMS.DecryptInput(ciphertext: wrapped.bytes, key: key, encryptionContext: try context())
         return try await kms.decrypt(input, models: [schema.modelName]).plaintext
     }
 
     /// The wrapped data keys of an item's secrets, with the KMS key that must have wrapped each.
-    private func wrappedKeys(of item: WireItem) throws(ModelError) -> [[UInt8]: String] {
+    private func wrappedKeys(of item: WireItem) throws(ModelError) -> [WrappedKey: String] {
         try schema.read(item, opener: nil) { (reader) throws(ModelError) in
-            var keys: [[UInt8]: String] = [:]
+            var keys: [WrappedKey: String] = [:]
             for secret in schema.secrets {
                 let envelope: Envelope
                 do throws(AttributeError) {
-                    guard try reader.seek(secret.name), try !reader.values.consumeNull() else { continue }
+                    guard try reader.seek(secret.attribute), try !reader.values.consumeNull() else { continue }
                     envelope = try Envelope(try reader.values.binary())
                 } catch {
                     throw ModelError(model: schema.modelName.rawValue, attribute: secret.name, error)
                 }
-                keys[envelope.wrappedKey] = try secret.key.resolved(for: schema.modelName.rawValue)
+                keys[WrappedKey(envelope.wrappedKey)] = try secret.key.resolved(for: schema.modelName.rawValue)
             }
             return keys
         }

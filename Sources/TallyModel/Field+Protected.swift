@@ -10,7 +10,7 @@ extension Field where Value: SecretValue {
         _ name: String, _ path: any KeyPath<Root, Value> & Sendable, key: ResourceName
     ) -> Self {
         var field = Self(name, path, FieldRole(role: .encrypted))
-        field.secret = SecretField(name: name, key: key, isPresent: { $0[keyPath: path].isPresent })
+        field.secret = SecretField(attribute: field.key, key: key, isPresent: { $0[keyPath: path].isPresent })
         return field
     }
 }
@@ -29,7 +29,7 @@ extension Field where Value: FileValue {
     ) -> Self {
         var field = Self(name, path, FieldRole(role: .file))
         field.file = FileField(
-            name: name, bucket: bucket, prefix: prefix, get: { $0[keyPath: path].file },
+            attribute: field.key, bucket: bucket, prefix: prefix, get: { $0[keyPath: path].file },
             set: { $0[keyPath: path] = Value(file: $1) })
         return field
     }

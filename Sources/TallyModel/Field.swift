@@ -1,10 +1,13 @@
+public import TallyWire
+
 /// One argument of a model's initializer: the attribute that it comes from and the property that it goes to.
 ///
 /// Made by its static functions inside a ``Schema``.
 public struct Field<Root: Sendable, Value: StorableValue>: Sendable {
-    @usableFromInline let name: String
+    @usableFromInline let key: JSONKey
     @usableFromInline let path: any KeyPath<Root, Value> & Sendable
     let role: Role
+    var name: String { key.name }
     /// Set for an encrypted attribute.
     var secret: SecretField<Root>?
     /// Set for a file.
@@ -14,7 +17,7 @@ public struct Field<Root: Sendable, Value: StorableValue>: Sendable {
 
     @usableFromInline
     init(_ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ role: FieldRole) {
-        self.name = name
+        key = JSONKey(name)
         self.path = path
         self.role = role.role
     }
@@ -30,14 +33,16 @@ struct FieldRole: Sendable {
 
 /// What sealing needs to know of an encrypted attribute.
 struct SecretField<Root: Sendable>: Sendable {
-    let name: String
+    let attribute: JSONKey
+    var name: String { attribute.name }
     let key: ResourceName
     let isPresent: @Sendable (Root) -> Bool
 }
 
 /// What uploading needs to know of a file attribute.
 struct FileField<Root: Sendable>: Sendable {
-    let name: String
+    let attribute: JSONKey
+    var name: String { attribute.name }
     let bucket: ResourceName
     let prefix: String
     let get: @Sendable (Root) -> StoredFile?

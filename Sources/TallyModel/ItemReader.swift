@@ -1,5 +1,5 @@
 import TallyMetrics
-import TallyWire
+public import TallyWire
 
 /// Reads the attributes of one item in the order in which a schema asks for them, which need not be the order in
 /// which they are stored.
@@ -21,8 +21,11 @@ public struct ItemReader {
     ///
     /// - Returns: Whether the item has it; ``values`` then stands before its value.
     @usableFromInline
-    mutating func seek(_ name: String) throws(AttributeError) -> Bool {
-        values.attribute = name
+    mutating func seek(_ key: JSONKey) throws(AttributeError) -> Bool {
+        if values.opener != nil { values.attribute = key }
+        // The item in the schema's order, as Tally itself writes it.
+        if frontier == nil, !isAtEnd, values.json.consumeKey(key) { return true }
+        let name = key.name
         for (index, attribute) in passed.enumerated() where values.json.matches(attribute.name, utf8: name.utf8) {
             passed.remove(at: index)
             frontier = frontier ?? values.json.offset

@@ -30,19 +30,19 @@ struct ItemSealer: Sendable {
 /// Decrypts the secrets of one item with data keys that KMS has unwrapped.
 struct ItemOpener: Sendable {
     private let place: ItemPlace
-    private let keys: [[UInt8]: SecretBytes]
+    private let keys: [WrappedKey: SecretBytes]
 
     /// - Parameters:
     ///   - place: The item that the values must belong to.
     ///   - keys: Data keys by their wrapped form.
-    init(place: ItemPlace, keys: [[UInt8]: SecretBytes]) {
+    init(place: ItemPlace, keys: [WrappedKey: SecretBytes]) {
         self.place = place
         self.keys = keys
     }
 
     func open(_ bytes: [UInt8], of attribute: String) throws(AttributeError) -> [UInt8] {
         let envelope = try Envelope(bytes)
-        guard let key = keys[envelope.wrappedKey] else {
+        guard let key = keys[WrappedKey(envelope.wrappedKey)] else {
             throw AttributeError(expected: "a data key that KMS unwrapped", found: "another")
         }
         return try envelope.open(dataKey: key, place: place.bytes(of: attribute))

@@ -50,7 +50,7 @@ extension MapAttribute {
     ///
     /// - Parameter writer: Takes one value.
     public func write(to writer: inout AttributeWriter) {
-        writer.begin("M")
+        writer.begin(.map)
         writer.json.beginObject()
         Self.map.encode(self, &writer)
         writer.json.endObject()
@@ -62,7 +62,7 @@ extension MapAttribute {
     /// - Parameter reader: Stands before one value.
     /// - Throws: ``AttributeError`` that names the member which is not what the schema says.
     public init(from reader: inout AttributeReader) throws(AttributeError) {
-        try reader.enter("M")
+        try reader.enter(.map)
         var members: ItemReader
         do throws(JSONError) {
             members = try ItemReader(reader.json)

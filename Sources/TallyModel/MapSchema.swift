@@ -1,3 +1,5 @@
+import TallyWire
+
 /// How a ``MapAttribute`` becomes a map and a map a value: the struct's initializer plus, for each argument, the member
 /// that it comes from and the property that it goes to.
 ///
@@ -16,12 +18,21 @@ public struct MapSchema<Root: Sendable>: Sendable {
     public init<each Value: AttributeConvertible>(
         _ make: @escaping @Sendable (repeat each Value) -> Root, _ member: repeat MapMember<Root, each Value>
     ) {
-        var plan = DeclarationOrder<Root>(of: "map")
-        for member in repeat each member { plan.add(member.name, member.path) }
-        self.init { (value, writer) in
-            for member in repeat each member { member.store(value, in: &writer) }
-        } decode: { (reader) throws(AttributeError) in
-            make(repeat try (each member).load(from: &reader))
+        var members = StoredMembers<Root>(of: "map")
+        for member in repeat each member { members.add(member.key, member.path) }
+        self.init { [members] (value, writer) in
+            withUnsafePointer(to: value) { base in
+                var index = 0
+                for type in repeat (each Value).self {
+                    let isRefused = writer.refusal != nil
+                    members.store(index, type, at: base, in: &writer)
+                    if !isRefused, writer.refusal != nil { members.locateRefusal(index, in: &writer) }
+                    index += 1
+                }
+            }
+        } decode: { [members] (reader) throws(AttributeError) in
+            var index = 0
+            return make(repeat try members.nextMember((each Value).self, &index, from: &reader))
         }
     }
 
@@ -32,5 +43,29 @@ public struct MapSchema<Root: Sendable>: Sendable {
     ) {
         self.encode = encode
         self.decode = decode
+    }
+}
+
+extension StoredMembers {
+    @inlinable
+    func nextMember<Value: StorableValue>(
+        _ type: Value.Type, _ index: inout Int, from reader: inout ItemReader
+    ) throws(AttributeError) -> Value {
+        defer { index += 1 }
+        do throws(AttributeError) {
+            return try load(index, type, from: &reader)
+        } catch {
+            throw located(index, error)
+        }
+    }
+
+    @usableFromInline
+    func located(_ index: Int, _ error: AttributeError) -> AttributeError {
+        error.located(in: keys[index].name)
+    }
+
+    @usableFromInline
+    func locateRefusal(_ index: Int, in writer: inout AttributeWriter) {
+        writer.locateRefusal(in: keys[index].name)
     }
 }

@@ -72,7 +72,7 @@ struct ModelFiles<Root: Model>: Sendable {
         guard let item else { return [] }
         let found: [StoredFile.Location]? = try? schema.read(item, opener: nil) { (reader) throws(ModelError) in
             schema.files.compactMap { field in
-                guard (try? reader.seek(field.name)) == true else { return nil }
+                guard (try? reader.seek(field.attribute)) == true else { return nil }
                 return try? StoredFile.load(from: &reader.values).location
             }
         }

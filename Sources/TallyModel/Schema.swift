@@ -1,4 +1,5 @@
 import TallyMetrics
+import TallyWire
 
 /// How a model becomes an item and an item a model: the model's initializer plus, for each argument, the attribute
 /// that it comes from and the property that it goes to.
@@ -47,10 +48,20 @@ public struct Schema<Root: Sendable>: Sendable {
     ) {
         var plan = SchemaPlan<Root>()
         for field in repeat each field { plan.add(field) }
+        // The closures hold the types and a list; a pack of fields would be copied, with its metadata, for each item.
+        let members = plan.members
         self.init(table: table, plan: plan) { (model, writer) throws(ModelError) in
-            for field in repeat each field { try field.store(model, in: &writer) }
+            try withUnsafePointer(to: model) { (base) throws(ModelError) in
+                var index = 0
+                for type in repeat (each Value).self {
+                    members.store(index, type, at: base, in: &writer)
+                    if let refusal = writer.refusal { throw members.error(index, refusal) }
+                    index += 1
+                }
+            }
         } decode: { (reader) throws(ModelError) in
-            make(repeat try (each field).load(from: &reader))
+            var index = 0
+            return make(repeat try members.next((each Value).self, &index, from: &reader))
         }
     }
 
@@ -72,22 +83,21 @@ public struct Schema<Root: Sendable>: Sendable {
     }
 }
 
-extension Field {
+extension StoredMembers {
     @inlinable
-    func store(_ model: Root, in writer: inout AttributeWriter) throws(ModelError) {
-        writer.pendingName = name
-        Value.store(model[keyPath: path], in: &writer)
-        writer.pendingName = nil
-        if let refusal = writer.refusal { throw ModelError(model: "\(Root.self)", attribute: name, refusal) }
+    func next<Value: StorableValue>(
+        _ type: Value.Type, _ index: inout Int, from reader: inout ItemReader
+    ) throws(ModelError) -> Value {
+        defer { index += 1 }
+        do throws(AttributeError) {
+            return try load(index, type, from: &reader)
+        } catch {
+            throw self.error(index, error)
+        }
     }
 
-    @inlinable
-    func load(from reader: inout ItemReader) throws(ModelError) -> Value {
-        do throws(AttributeError) {
-            guard try reader.seek(name) else { return try Value.loadAbsent() }
-            return try Value.load(from: &reader.values)
-        } catch {
-            throw ModelError(model: "\(Root.self)", attribute: name, error)
-        }
+    @usableFromInline
+    func error(_ index: Int, _ error: AttributeError) -> ModelError {
+        ModelError(model: "\(Root.self)", attribute: keys[index].name, error)
     }
 }

@@ -9,7 +9,8 @@ struct SchemaAttribute: Sendable {
 
 /// A key attribute of a schema.
 struct KeyField<Root: Sendable>: Sendable {
-    let name: String
+    let attribute: JSONKey
+    var name: String { attribute.name }
     let value: @Sendable (Root) -> AttributeValue?
 }
 
@@ -22,26 +23,26 @@ struct SchemaPlan<Root: Sendable> {
     private(set) var version: VersionField<Root>?
     private(set) var sortKey: KeyField<Root>?
     private var partitionKey: KeyField<Root>?
-    private var order = DeclarationOrder<Root>(of: "schema")
+    @usableFromInline private(set) var members = StoredMembers<Root>(of: "schema")
 
     @usableFromInline
     init() {}
 
     @usableFromInline
     mutating func add<Value>(_ field: Field<Root, Value>) {
-        order.add(field.name, field.path)
+        members.add(field.key, field.path)
         attributes.append(SchemaAttribute(name: field.name, role: field.role, path: field.path))
         addKey(field)
         if let secret = field.secret { secrets.append(secret) }
         if let file = field.file { files.append(file) }
         if let version = field.version {
-            if self.version != nil { order.refuse("'\(field.name)' is a second version; a model has one") }
+            if self.version != nil { members.refuse("'\(field.name)' is a second version; a model has one") }
             self.version = version
         }
     }
 
     func checkedPartitionKey() -> KeyField<Root> {
-        guard let partitionKey else { order.refuse("no field is the partition key; mark one with .partitionKey") }
+        guard let partitionKey else { members.refuse("no field is the partition key; mark one with .partitionKey") }
         return partitionKey
     }
 
@@ -50,14 +51,14 @@ struct SchemaPlan<Root: Sendable> {
             return
         }
         let path = field.path
-        let key = KeyField<Root>(name: field.name) { model in
+        let key = KeyField<Root>(attribute: field.key) { model in
             (model[keyPath: path] as? any KeyConvertible)?.attributeValue
         }
         if field.role == .partitionKey {
-            if partitionKey != nil { order.refuse("'\(field.name)' is a second partition key; a table has one") }
+            if partitionKey != nil { members.refuse("'\(field.name)' is a second partition key; a table has one") }
             partitionKey = key
         } else {
-            if sortKey != nil { order.refuse("'\(field.name)' is a second sort key; a table has one") }
+            if sortKey != nil { members.refuse("'\(field.name)' is a second sort key; a table has one") }
             sortKey = key
         }
     }

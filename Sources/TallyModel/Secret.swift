@@ -57,7 +57,7 @@ extension Secret: StorableValue {
     ///   - value: The value.
     ///   - writer: Takes one value.
     public static func store(_ value: Self, in writer: inout AttributeWriter) {
-        guard let sealer = writer.sealer, let attribute = writer.pendingName else {
+        guard let sealer = writer.sealer, let attribute = writer.attribute?.name else {
             fatalError("Secret: no key to encrypt with; a secret is stored only through Field.encrypted")
         }
         var plaintext = AttributeWriter(capacity: 64)
@@ -77,7 +77,7 @@ extension Secret: StorableValue {
         guard let opener = reader.opener else {
             fatalError("Secret: no key to decrypt with; a secret is read only through Field.encrypted")
         }
-        let plaintext = try opener.open(try reader.binary(), of: reader.attribute)
+        let plaintext = try opener.open(try reader.binary(), of: reader.attribute?.name ?? "")
         return Self(try AttributeReader.read(plaintext) { (reader) throws(AttributeError) in try Value(from: &reader) })
     }
 

@@ -109,7 +109,9 @@ extension Schema {
         try read(item, opener: nil) { (reader) throws(ModelError) in
             for key in keys {
                 do throws(AttributeError) {
-                    guard try reader.seek(key.name) else { throw AttributeError(expected: "a key", found: "nothing") }
+                    guard try reader.seek(key.attribute) else {
+                        throw AttributeError(expected: "a key", found: "nothing")
+                    }
                     try place.append(key: try reader.values.value())
                 } catch {
                     throw ModelError(model: modelName.rawValue, attribute: key.name, error)

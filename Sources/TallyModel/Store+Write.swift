@@ -1,4 +1,4 @@
-import TallyAWS
+package import TallyAWS
 import TallyMetrics
 import TallyWire
 
@@ -132,6 +132,11 @@ extension Schema where Root: Model {
         try encode(model, &writer)
         writer.json.endObject()
         return WireItem(bytes: writer.json.bytes)
+    }
+
+    /// Encodes a model that has no secrets.
+    package func wireItem(of model: Root) throws(ModelError) -> WireItem {
+        try item(from: model, table: "", dataKeys: [:])
     }
 
     private func place(of model: Root, table: String) throws(ModelError) -> ItemPlace {

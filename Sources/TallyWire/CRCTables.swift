@@ -1,4 +1,7 @@
-/// Computes a reflected CRC eight bytes at a time ("slicing by eight").
+import CTally
+
+/// Computes a reflected CRC: long pieces by carry-less multiplication where the processor has it, the rest eight bytes
+/// at a time ("slicing by eight").
 ///
 /// Table k holds, for each byte, its contribution when k more bytes follow it.
 ///
@@ -8,9 +11,16 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
     private nonisolated(unsafe) let entries: UnsafeMutablePointer<Register>
 
     private let polynomial: Register
+    /// `nil` where the processor does not multiply without carry.
+    private let powers: tally_crc_powers?
 
-    init(polynomial: Register) {
+    init(polynomial: Register, folds: Bool = tally_crc_folds()) {
         self.polynomial = polynomial
+        func power(_ exponent: Int) -> UInt64 {
+            UInt64(Self.power(exponent, polynomial)) << (64 - Register.bitWidth)
+        }
+        powers =
+            folds ? tally_crc_powers(x575: power(575), x511: power(511), x191: power(191), x127: power(127)) : nil
         entries = .allocate(capacity: 8 * 256)
         for byte in 0..<256 {
             var register = Register(byte)
@@ -28,6 +38,19 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
     }
 
     func update(_ start: Register, with bytes: UnsafeRawBufferPointer) -> Register {
+        let length = bytes.count & ~63
+        guard var powers, length >= Self.leastFolded else { return slice(start, bytes) }
+        let remainder = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { folded in
+            tally_crc_fold(bytes.baseAddress, length, UInt64(start), &powers, folded.baseAddress)
+            return slice(0, UnsafeRawBufferPointer(folded))
+        }
+        return slice(remainder, UnsafeRawBufferPointer(rebasing: bytes[length...]))
+    }
+
+    // Below, tables are as fast.
+    private static var leastFolded: Int { 128 }
+
+    private func slice(_ start: Register, _ bytes: UnsafeRawBufferPointer) -> Register {
         var register = start
         var position = 0
         // SAFETY: each load ends at or before bytes.count, and a byte indexes 256 entries of each of eight tables.
@@ -55,20 +78,24 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
     /// The checksum of two pieces in a row, from theirs, in O(log `length`).
     func combine(_ first: Register, _ second: Register, length: Int) -> Register {
         // Appending n zero bits multiplies a remainder by x^n; the second piece's checksum is then added (xor).
-        var shifted = first
-        // x^8: one byte. The highest bit is x^0.
-        var power = Register(1) << (Register.bitWidth - 1 - 8)
-        var rest = length
+        Self.multiply(first, Self.power(length * 8, polynomial), polynomial) ^ second
+    }
+
+    /// x^`exponent` modulo the polynomial; the highest bit of a reflected remainder is x^0.
+    private static func power(_ exponent: Int, _ polynomial: Register) -> Register {
+        var result = Register(1) << (Register.bitWidth - 1)
+        var square = result >> 1
+        var rest = exponent
         while rest > 0 {
-            if rest & 1 == 1 { shifted = multiply(shifted, power) }
-            power = multiply(power, power)
+            if rest & 1 == 1 { result = multiply(result, square, polynomial) }
+            square = multiply(square, square, polynomial)
             rest >>= 1
         }
-        return shifted ^ second
+        return result
     }
 
     /// Multiplies two remainders modulo the polynomial.
-    private func multiply(_ left: Register, _ right: Register) -> Register {
+    private static func multiply(_ left: Register, _ right: Register, _ polynomial: Register) -> Register {
         var product: Register = 0
         var right = right
         var bit = Register(1) << (Register.bitWidth - 1)

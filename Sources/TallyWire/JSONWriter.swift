@@ -17,6 +17,9 @@ public struct JSONWriter: Sendable {
     /// The text so far, as UTF-8.
     @inlinable public var bytes: [UInt8] { storage }
 
+    /// How many bytes the text has so far.
+    @inlinable public var count: Int { storage.count }
+
     /// Creates an empty text.
     ///
     /// - Parameter capacity: Bytes to reserve.

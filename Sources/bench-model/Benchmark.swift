@@ -7,6 +7,8 @@ struct Benchmark: Sendable {
     let scenario: Scenario
     let seconds: Double
     let store: Store
+    /// The bytes of JSON that an operation reads or writes, where their speed is what is measured.
+    let size: @Sendable () throws -> Int?
 
     func run() async throws -> String {
         let operation = try await scenario.prepare(store)
@@ -18,9 +20,11 @@ struct Benchmark: Sendable {
             return (count: count, wall: ProcessUsage.time - start, cpu: ProcessUsage.cpu - cpu)
         }
         try check(metrics, operations: result.count)
+        let speed =
+            try size().map { bytes in ",\"mb_s\":\(rounded(Double(bytes * result.count) / result.cpu / 1e6))" } ?? ""
         return """
             {"ops_s":\(rounded(Double(result.count) / result.wall)),\
-            "cpu_us":\(rounded(result.cpu * 1e6 / Double(result.count))),"rss_mb":\(rounded(ProcessUsage.peakMemory))}
+            "cpu_us":\(rounded(result.cpu * 1e6 / Double(result.count))),"rss_mb":\(rounded(ProcessUsage.peakMemory))\(speed)}
             """
     }
 

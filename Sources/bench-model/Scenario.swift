@@ -12,13 +12,17 @@ enum Scenario: String, CaseIterable {
     case getSealed = "e_enc_get"
     case saveFile = "f_s3_15mb"
     case cold
+    /// A page of 1 MiB from its bytes to models, over and over, without a network: `mb_s` is what counts.
+    case readPage = "read_page"
+    /// The item of 20 KB from the model to its bytes.
+    case writeItem = "write_item"
 
     var table: String {
         switch self {
         case .saveSmall, .getSmall, .cold: "bench-small"
-        case .saveBig, .getBig: "bench-big"
+        case .saveBig, .getBig, .writeItem: "bench-big"
         case .query100: "bench-q-n100"
-        case .query1MB: "bench-q-mb1"
+        case .query1MB, .readPage: "bench-q-mb1"
         case .saveSealed, .getSealed: "bench-enc"
         case .saveFile: "bench-s3"
         }
@@ -31,6 +35,7 @@ enum Scenario: String, CaseIterable {
         // Create, three parts of 5 MiB, complete.
         case .saveFile: Calls(dynamoDB: 1, s3: 5)
         case .cold: Calls(dynamoDB: 2)
+        case .writeItem: Calls()
         default: Calls(dynamoDB: 1)
         }
     }
@@ -48,7 +53,7 @@ enum Scenario: String, CaseIterable {
             return try await reading(BigItem.sample(), store)
         case .query100:
             return try await querying(store) { $0 == 100 }
-        case .query1MB:
+        case .query1MB, .readPage:
             return try await querying(store) { $0 > 1_700 }
         case .saveSealed:
             return { try await store.save(SealedItem.sample()) }
@@ -60,6 +65,8 @@ enum Scenario: String, CaseIterable {
                 count = buffer.count
             }
             return { try await store.save(FileItem.sample(content: content)) }
+        case .writeItem:
+            return { _ = try BigItem.schema.wireItem(of: .sample()) }
         case .cold:
             return {
                 let saved = try await store.save(SmallItem.sample())

@@ -86,7 +86,10 @@ private struct Customer: Model, Equatable {
             #"{"street":{"S":"A"},"geo":{"M":{"lat":{"N":"1"},"lon":{"S":"x"}}}}"#,
             "Customer.home: expected N, found S in 'lon' in 'geo'"
         ),
-        (#"[]"#, "Customer.home: expected an attribute value, found broken JSON (offset 28: expected an object, found '[')"),
+        (
+            #"[]"#,
+            "Customer.home: expected an attribute value, found broken JSON (offset 28: expected an object, found '[')"
+        ),
     ])
     func `a member that does not fit is named with the maps around it`(members: String, message: String) throws {
         let error = #expect(throws: ModelError.self) { try customer(home(members)) }

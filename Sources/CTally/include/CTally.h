@@ -1,5 +1,5 @@
 // What Swift cannot call or see: variadic curl functions, glibc corners, process facts.
-// No logic lives here.
+// No logic lives here, but for instructions of the processor that Swift has no name for.
 #pragma once
 
 #include <curl/curl.h>
@@ -66,6 +66,19 @@ static inline CURLcode tally_message_result(const CURLMsg *message) {
 int _dispatch_get_main_queue_handle_4CF(void);
 /// Runs the main queue's work; only on the main thread.
 void _dispatch_main_queue_callback_4CF(void *message);
+
+// MARK: Checksums
+
+/// Whether this processor multiplies without carry, which `tally_crc_fold` needs.
+bool tally_crc_folds(void);
+/// Powers of x modulo a polynomial, reflected in 64 bits.
+typedef struct {
+    uint64_t x575, x511, x191, x127;
+} tally_crc_powers;
+/// Replaces `count` bytes, a multiple of 64 and at least that, by 16 that leave the same remainder of a reflected CRC
+/// whose register is `start` so far.
+void tally_crc_fold(
+    const void *bytes, size_t count, uint64_t start, const tally_crc_powers *powers, void *result);
 
 // MARK: Process facts
 
