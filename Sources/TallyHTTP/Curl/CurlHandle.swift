@@ -32,7 +32,7 @@ final class CurlHandle {
         // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_BUFFERSIZE, 512 << 10)
-        set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 20)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         tally_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
     }
