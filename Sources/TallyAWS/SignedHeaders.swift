@@ -14,8 +14,9 @@ package struct SignedHeaders {
 
     package init(_ headers: Headers, host: Substring) {
         var fields: [(name: String, value: String)] = [("host", String(host))]
-        fields.reserveCapacity(headers.fields.count + 1)
-        for field in headers.fields {
+        let sent = headers.fields
+        fields.reserveCapacity(sent.count + 1)
+        for field in sent {
             let name = field.name.lowercased()
             guard !Self.unsigned.contains(name) else { continue }
             let value = Self.collapsed(field.value)

@@ -20,29 +20,40 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// The fields in order.
-    public private(set) var fields: [Field]
+    // All names and values in one piece, so that a response's headers take two allocations and no field that nobody
+    // asks for becomes a string.
+    private var text: [UInt8] = []
+    /// Where names and values end, in turn.
+    private var ends: [Int] = []
 
     /// Creates an empty list.
-    public init() {
-        fields = []
-    }
+    public init() {}
 
     /// Creates a list from names and values in order.
     ///
     /// - Parameter elements: Names and values.
     public init(dictionaryLiteral elements: (String, String)...) {
-        fields = elements.map { Field($0, $1) }
+        for (name, value) in elements { add(name, value) }
+    }
+
+    /// The fields in order.
+    public var fields: [Field] {
+        (0..<count).map { Field(String(decoding: name($0), as: UTF8.self), String(decoding: value($0), as: UTF8.self)) }
     }
 
     /// Accesses the first value of `name`; setting replaces every field of that name, `nil` removes them.
     ///
     /// - Complexity: O(n).
     public subscript(name: String) -> String? {
-        get { fields.first { Self.matches($0.name, name) }?.value }
+        get { index(of: name).map { String(decoding: value($0), as: UTF8.self) } }
         set {
-            fields.removeAll { Self.matches($0.name, name) }
-            if let newValue { fields.append(Field(name, newValue)) }
+            if index(of: name) != nil {
+                let kept = (0..<count).filter { !matches($0, name) }
+                let old = self
+                (text, ends) = ([], [])
+                for index in kept { add(old.name(index), old.value(index)) }
+            }
+            if let newValue { add(name, newValue) }
         }
     }
 
@@ -52,12 +63,52 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     ///   - name: The field's name.
     ///   - value: The field's value.
     public mutating func add(_ name: String, _ value: String) {
-        fields.append(Field(name, value))
+        add(name.utf8, value.utf8)
     }
 
-    private static func matches(_ left: String, _ right: String) -> Bool {
-        left.utf8.count == right.utf8.count
-            && zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    // MARK: - Bytes
+
+    /// How many fields there are.
+    var count: Int { ends.count / 2 }
+
+    /// Makes room for as many fields as nearly every response has.
+    mutating func reserve() {
+        text.reserveCapacity(512)
+        ends.reserveCapacity(24)
+    }
+
+    mutating func add(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
+        text.append(contentsOf: name)
+        ends.append(text.count)
+        text.append(contentsOf: value)
+        ends.append(text.count)
+    }
+
+    func name(_ index: Int) -> ArraySlice<UInt8> {
+        text[(index == 0 ? 0 : ends[index * 2 - 1])..<ends[index * 2]]
+    }
+
+    func value(_ index: Int) -> ArraySlice<UInt8> {
+        text[ends[index * 2]..<ends[index * 2 + 1]]
+    }
+
+    private func index(of name: String) -> Int? {
+        (0..<count).first { matches($0, name) }
+    }
+
+    private func matches(_ index: Int, _ wanted: String) -> Bool {
+        let start = index == 0 ? 0 : ends[index * 2 - 1]
+        guard ends[index * 2] - start == wanted.utf8.count else { return false }
+        // `var` is what withUTF8 asks for, nothing is copied.
+        var wanted = wanted
+        return wanted.withUTF8 { wanted in
+            text.withUnsafeBufferPointer { text in
+                for offset in wanted.indices where text[start + offset] != wanted[offset] {
+                    if Self.lowercased(text[start + offset]) != Self.lowercased(wanted[offset]) { return false }
+                }
+                return true
+            }
+        }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

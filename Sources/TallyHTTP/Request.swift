@@ -67,7 +67,7 @@ public struct Request: Sendable {
 
     /// Whether the request goes over TLS.
     package var isSecure: Bool {
-        url.utf8.count > 8 && url.prefix(8).lowercased() == "https://"
+        url.utf8.prefix(8).elementsEqual("https://".utf8) { $0 == $1 || $0 | 0x20 == $1 }
     }
 
     /// The URL without its query, which may carry a signature, for messages.

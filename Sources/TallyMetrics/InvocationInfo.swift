@@ -11,7 +11,7 @@ public struct InvocationInfo: Sendable, Hashable {
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
     public let traceHeader: String?
     /// The trace's id, the `Root` of the header.
-    public let traceID: String?
+    public var traceID: String? { traceHeader.flatMap(Self.root) }
     /// The tenant on whose behalf the function runs, where it isolates tenants.
     public var tenantID: String?
 
@@ -31,7 +31,6 @@ public struct InvocationInfo: Sendable, Hashable {
         self.start = start
         self.deadline = deadline
         self.traceHeader = traceHeader
-        traceID = traceHeader.flatMap(Self.root)
         self.tenantID = tenantID
     }
 

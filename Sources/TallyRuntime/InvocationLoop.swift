@@ -18,7 +18,7 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
     /// Runs until the Runtime API is gone.
     ///
     /// - Throws: ``RuntimeError`` when there is nobody left to ask for events.
-    func run() async throws -> Never {
+    nonisolated(nonsending) func run() async throws -> Never {
         var isFirst = true
         while true {
             let invocation = try await client.next()
@@ -27,7 +27,7 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
         }
     }
 
-    private func process(_ invocation: Invocation, isFirst: Bool) async throws {
+    private nonisolated(nonsending) func process(_ invocation: Invocation, isFirst: Bool) async throws {
         let info = InvocationInfo(
             requestID: invocation.requestID, start: .now, deadline: InvocationInfo.instant(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
@@ -53,7 +53,7 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
         try await answer(invocation, result, logger: context.logger)
     }
 
-    private func handle(_ invocation: Invocation, _ context: Context) async -> Result {
+    private nonisolated(nonsending) func handle(_ invocation: Invocation, _ context: Context) async -> Result {
         do {
             let event = try Handler.decode(invocation.event)
             let output = try await handler.handle(event, context)
@@ -70,7 +70,8 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
         }
     }
 
-    private func answer(_ invocation: Invocation, _ result: Result, logger: Logger) async throws {
+    private nonisolated(nonsending) func answer(_ invocation: Invocation, _ result: Result, logger: Logger) async throws
+    {
         let status: Int
         switch result {
         case .answer(let payload): status = try await client.respond(to: invocation.requestID, with: payload)

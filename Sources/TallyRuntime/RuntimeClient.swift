@@ -27,14 +27,14 @@ struct RuntimeClient: Sendable {
     /// Waits for the next event, however long that takes.
     ///
     /// - Throws: ``RuntimeError`` when the API does not answer any more.
-    func next() async throws -> Invocation {
+    nonisolated(nonsending) func next() async throws -> Invocation {
         try Invocation(try await send(Request(.get, base + "/invocation/next", timeouts: .none, usesProxy: false)))
     }
 
     /// Answers an invocation.
     ///
     /// - Returns: The API's status; 202 when it took the answer.
-    func respond(to requestID: String, with payload: Payload) async throws -> Int {
+    nonisolated(nonsending) func respond(to requestID: String, with payload: Payload) async throws -> Int {
         let headers: Headers = ["Content-Type": "application/json"]
         return try await post("/invocation/\(requestID)/response", payload.bytes, headers: headers)
     }
@@ -42,31 +42,31 @@ struct RuntimeClient: Sendable {
     /// Reports that an invocation failed.
     ///
     /// - Returns: The API's status; 202 when it took the report.
-    func report(_ diagnostic: Diagnostic, of requestID: String) async throws -> Int {
+    nonisolated(nonsending) func report(_ diagnostic: Diagnostic, of requestID: String) async throws -> Int {
         try await post("/invocation/\(requestID)/error", diagnostic)
     }
 
     /// Reports that the function could not be initialised; the process is then to end.
     ///
     /// - Returns: The API's status; 202 when it took the report.
-    func reportInitialization(_ diagnostic: Diagnostic) async throws -> Int {
+    nonisolated(nonsending) func reportInitialization(_ diagnostic: Diagnostic) async throws -> Int {
         try await post("/init/error", diagnostic)
     }
 
-    private func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {
+    private nonisolated(nonsending) func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {
         let headers: Headers = [
             "Content-Type": "application/vnd.aws.lambda.error+json", Diagnostic.typeHeader: diagnostic.headerValue,
         ]
         return try await post(path, diagnostic.json, headers: headers)
     }
 
-    private func post(_ path: String, _ body: [UInt8], headers: Headers) async throws -> Int {
+    private nonisolated(nonsending) func post(_ path: String, _ body: [UInt8], headers: Headers) async throws -> Int {
         let request = Request(
             .post, base + path, headers: headers, body: .bytes(body), timeouts: .none, usesProxy: false)
         return try await send(request).status
     }
 
-    private func send(_ request: Request) async throws -> Response {
+    private nonisolated(nonsending) func send(_ request: Request) async throws -> Response {
         var attempt = 1
         while true {
             do throws(TransportError) {

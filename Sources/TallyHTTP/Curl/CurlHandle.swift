@@ -6,12 +6,14 @@ final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-    init() {
+    init(sharing share: UnsafeMutableRawPointer) {
         guard let easy = curl_easy_init() else {
             fatalError("libcurl: curl_easy_init returned no handle; the process is out of memory")
         }
         self.easy = easy
         setLastingOptions()
+        tally_easy_set_pointer(easy, CURLOPT_SHARE, share)
+        Transfer.setCallbacks(of: self)
     }
 
     deinit {
@@ -40,16 +42,36 @@ final class CurlHandle {
     /// Takes back what the transfer before this one may have set.
     func forgetTransfer() {
         errorText.pointee = 0
-        set(CURLOPT_PROXY, nil)
-        set(CURLOPT_CONNECTTIMEOUT_MS, 0)
-        set(CURLOPT_TIMEOUT_MS, 0)
-        set(CURLOPT_LOW_SPEED_LIMIT, 0)
-        set(CURLOPT_LOW_SPEED_TIME, 0)
         // This makes a POST of the next request, and HTTPGET takes that back: in this order.
         tally_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
         set(CURLOPT_NOBODY, 0)
         set(CURLOPT_HTTPGET, 1)
         set(CURLOPT_CUSTOMREQUEST, nil)
+    }
+
+    // Most transfers of a handle are like the one before: what stays as it is is not set again.
+
+    /// Whether the environment's proxy counts.
+    var usesProxy = true {
+        didSet {
+            guard usesProxy != oldValue else { return }
+            set(CURLOPT_PROXY, usesProxy ? nil : "")
+            // Without a proxy goes what has an address for a name: there is nothing to look up again each minute.
+            set(CURLOPT_DNS_CACHE_TIMEOUT, usesProxy ? 60 : -1)
+        }
+    }
+
+    /// The bounds on time.
+    var timeouts = Timeouts(connect: nil, idle: nil, total: nil) {
+        didSet {
+            guard timeouts != oldValue else { return }
+            set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds: timeouts.connect)
+            set(CURLOPT_TIMEOUT_MS, milliseconds: timeouts.total)
+            // libcurl measures silence in whole seconds.
+            let idle = timeouts.idle.map { Int(($0.wholeMillisecondsRoundedUp + 999) / 1000) }
+            set(CURLOPT_LOW_SPEED_LIMIT, idle == nil ? 0 : 1)
+            set(CURLOPT_LOW_SPEED_TIME, idle ?? 0)
+        }
     }
 
     func set(_ option: CURLoption, _ value: Int) {
@@ -60,9 +82,9 @@ final class CurlHandle {
         tally_easy_set_string(easy, option, value)
     }
 
-    func set(_ option: CURLoption, _ value: Duration) {
-        // Zero would mean no bound at all.
-        tally_easy_set_long(easy, option, Int(max(1, value.wholeMillisecondsRoundedUp)))
+    func set(_ option: CURLoption, milliseconds value: Duration?) {
+        // Zero means no bound at all.
+        tally_easy_set_long(easy, option, value.map { Int(max(1, $0.wholeMillisecondsRoundedUp)) } ?? 0)
     }
 
     /// What libcurl says of the last failure, or its general text for `result`.

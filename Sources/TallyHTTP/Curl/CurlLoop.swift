@@ -170,9 +170,9 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func start(_ transfer: Transfer) {
         if transfer.isCancelled { return transfer.fail(.cancelled(transfer.request)) }
-        let handle = confined.idleHandles.popLast() ?? CurlHandle()
+        let handle = confined.idleHandles.popLast() ?? CurlHandle(sharing: share)
         do throws(TransportError) {
-            try transfer.prepare(handle, share: share, certificates: certificates)
+            try transfer.prepare(handle, certificates: certificates)
         } catch {
             confined.idleHandles.append(handle)
             return transfer.fail(error)

@@ -53,17 +53,16 @@ final class Transfer: @unchecked Sendable {
 
     /// Sets every option of `handle`; the caller then adds it to the multi handle.
     func prepare(
-        _ handle: CurlHandle, share: UnsafeMutableRawPointer, certificates: CertificateLocations
+        _ handle: CurlHandle, certificates: CertificateLocations
     ) throws(TransportError) {
         handle.forgetTransfer()
         handle.set(CURLOPT_URL, request.url)
-        tally_easy_set_pointer(handle.easy, CURLOPT_SHARE, share)
-        if !request.usesProxy { handle.set(CURLOPT_PROXY, "") }
+        handle.usesProxy = request.usesProxy
         try setSecurity(handle, certificates)
-        setTimeouts(handle)
+        handle.timeouts = request.timeouts
         try setHeaders(handle)
         try setMethodAndBody(handle)
-        setCallbacks(handle)
+        claimCallbacks(of: handle)
         self.handle = handle
     }
 
@@ -92,7 +91,7 @@ final class Transfer: @unchecked Sendable {
         headerList = nil
         self.handle = nil
         delivery.end(error, trip)
-        // Balances `setCallbacks`.
+        // Balances `claimCallbacks`.
         Unmanaged.passUnretained(self).release()
     }
 }
@@ -112,29 +111,30 @@ extension Transfer {
         handle.set(CURLOPT_CAPATH, certificates.directory)
     }
 
-    private func setTimeouts(_ handle: CurlHandle) {
-        if let connect = request.timeouts.connect { handle.set(CURLOPT_CONNECTTIMEOUT_MS, connect) }
-        if let total = request.timeouts.total { handle.set(CURLOPT_TIMEOUT_MS, total) }
-        if let idle = request.timeouts.idle {
-            // libcurl measures silence in whole seconds.
-            handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-            handle.set(CURLOPT_LOW_SPEED_TIME, Int((idle.wholeMillisecondsRoundedUp + 999) / 1000))
-        }
-    }
-
     private func setHeaders(_ handle: CurlHandle) throws(TransportError) {
         // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
-        var list = curl_slist_append(nil, "Expect:")
-        if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
-        for field in request.headers.fields {
-            if field.name.utf8.contains(where: Self.breaksLine) || field.value.utf8.contains(where: Self.breaksLine) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        if !request.body.isEmpty || request.method == .post || request.method == .put {
+            list = curl_slist_append(nil, "Expect:")
+            if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
+        }
+        var line: [UInt8] = []
+        for index in 0..<request.headers.count {
+            let (name, value) = (request.headers.name(index), request.headers.value(index))
+            if name.contains(where: Self.breaksLine) || value.contains(where: Self.breaksLine) {
                 curl_slist_free_all(list)
+                let field = String(decoding: name, as: UTF8.self)
                 throw TransportError(
                     .invalidRequest,
-                    "\(request.location): the value of the header '\(field.name)' has a line break or NUL in it")
+                    "\(request.location): the value of the header '\(field)' has a line break or NUL in it")
             }
+            line.removeAll(keepingCapacity: true)
+            line += name
             // A name with a colon and nothing after it would remove the header instead of sending it empty.
-            list = curl_slist_append(list, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+            line += value.isEmpty ? ";".utf8 : ": ".utf8
+            line += value
+            line.append(0)
+            list = line.withUnsafeBytes { curl_slist_append(list, $0.baseAddress?.assumingMemoryBound(to: CChar.self)) }
         }
         headerList = list
         tally_easy_set_list(handle.easy, CURLOPT_HTTPHEADER, list)
@@ -171,31 +171,24 @@ extension Transfer {
         try openBody()
         let context = Unmanaged.passUnretained(self).toOpaque()
         tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
-        tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
-            guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
-            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                $0.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
-            }
-        }
         tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
-        tally_easy_set_seek(handle.easy) { context, offset, origin in
-            guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
-            let canSeek = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.seek(to: Int(offset)) }
-            return canSeek ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
-        }
     }
 
-    private func setCallbacks(_ handle: CurlHandle) {
+    /// Makes this transfer the one that the handle's callbacks report to.
+    private func claimCallbacks(of handle: CurlHandle) {
         // Retained while libcurl holds the pointer; `complete` releases it.
         let context = Unmanaged.passRetained(self).toOpaque()
-        tally_easy_set_pointer(handle.easy, CURLOPT_PRIVATE, context)
-        tally_easy_set_pointer(handle.easy, CURLOPT_PREREQDATA, context)
+        for option in [CURLOPT_PRIVATE, CURLOPT_PREREQDATA, CURLOPT_SOCKOPTDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA]
+        { tally_easy_set_pointer(handle.easy, option, context) }
+    }
+
+    /// Sets the callbacks of a new handle, which are the same for every transfer.
+    static func setCallbacks(of handle: CurlHandle) {
         tally_easy_set_prereq(handle.easy) { context, _, _, _, _ in
             guard let context else { return CURL_PREREQFUNC_ABORT }
             Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.trip.attempts += 1 }
             return CURL_PREREQFUNC_OK
         }
-        tally_easy_set_pointer(handle.easy, CURLOPT_SOCKOPTDATA, context)
         tally_easy_set_socket_opened(handle.easy) { context, socket, _ in
             if let context {
                 Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
@@ -204,7 +197,17 @@ extension Transfer {
             }
             return CURL_SOCKOPT_OK
         }
-        tally_easy_set_pointer(handle.easy, CURLOPT_HEADERDATA, context)
+        tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+            }
+        }
+        tally_easy_set_seek(handle.easy) { context, offset, origin in
+            guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+            let canSeek = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.seek(to: Int(offset)) }
+            return canSeek ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
+        }
         tally_easy_set_data(handle.easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
@@ -213,7 +216,6 @@ extension Transfer {
             }
             return isTaken ? line.count : 0
         }
-        tally_easy_set_pointer(handle.easy, CURLOPT_WRITEDATA, context)
         tally_easy_set_data(handle.easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
@@ -287,23 +289,30 @@ extension Transfer {
                 .responseTooLarge, "\(request.location): the headers have more than \(Self.headerLimit) bytes")
             return false
         }
-        let text = line.prefix { $0 != 13 && $0 != 10 }
-        if text.starts(with: "HTTP/".utf8) {
+        let lineEnd = Self.firstIndex(of: 13, in: line) ?? Self.firstIndex(of: 10, in: line) ?? line.count
+        let text = UnsafeRawBufferPointer(rebasing: line[..<lineEnd])
+        if text.count > 5, let start = text.baseAddress, memcmp(start, "HTTP/", 5) == 0 {
             // An interim response (100, 103) or a replay: what came before was not the answer.
             let code = text.split(separator: 32, maxSplits: 2).dropFirst().first
             status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
             headers = Headers()
+            headers.reserve()
             headerBytes = line.count
         } else if text.isEmpty {
             if status >= 200 { delivery.head(status, headers, self) }
-        } else if let colon = text.firstIndex(of: 58) {
-            let value = text[(colon + 1)...].drop { $0 == 32 || $0 == 9 }
-            let end = value.lastIndex { $0 != 32 && $0 != 9 }.map { $0 + 1 } ?? value.startIndex
+        } else if let colon = Self.firstIndex(of: 58, in: text) {
+            var (start, end) = (colon + 1, text.count)
+            while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
+            while end > start, text[end - 1] == 32 || text[end - 1] == 9 { end -= 1 }
             headers.add(
-                String(decoding: text[..<colon], as: UTF8.self),
-                String(decoding: value[..<end], as: UTF8.self))
+                UnsafeRawBufferPointer(rebasing: text[..<colon]), UnsafeRawBufferPointer(rebasing: text[start..<end]))
         }
         return true
+    }
+
+    private static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     // 256 KiB: no server that is in order sends a tenth of it.
