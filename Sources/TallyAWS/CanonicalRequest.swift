@@ -98,15 +98,16 @@ package struct CanonicalRequest: Sendable {
         var parameters: [(name: String, value: String)] = added.map {
             (PercentEncoding.encodeComponent($0.name), PercentEncoding.encodeComponent($0.value))
         }
-        for parameter in query.split(separator: "&") {
-            let equals = parameter.firstIndex(of: "=") ?? parameter.endIndex
-            parameters.append((reencoded(parameter[..<equals]), reencoded(parameter[equals...].dropFirst())))
+        // By bytes: a value need not be UTF-8, and a combining character would hide the separator before it.
+        for parameter in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let equals = parameter.firstIndex(of: UInt8(ascii: "=")) ?? parameter.endIndex
+            parameters.append(
+                (
+                    PercentEncoding.recodeComponent(parameter[..<equals]),
+                    PercentEncoding.recodeComponent(parameter[equals...].dropFirst())
+                ))
         }
         parameters.sort { ($0.name, $0.value) < ($1.name, $1.value) }
         return parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-    }
-
-    private static func reencoded(_ text: Substring) -> String {
-        PercentEncoding.encodeComponent(PercentEncoding.decode(String(text)) ?? String(text))
     }
 }

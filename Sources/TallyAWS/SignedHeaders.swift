@@ -7,9 +7,12 @@ package struct SignedHeaders {
     /// The names joined by semicolons.
     package let names: String
 
-    // Left out: what the transport or a proxy may add or change on the way.
+    // Left out: what the transport or a proxy may add or change on the way, such as every field that RFC 9110
+    // section 7.6.1 has for one connection only.
     private static let unsigned: Set<String> = [
-        "authorization", "connection", "expect", "host", "transfer-encoding", "user-agent", "x-amzn-trace-id",
+        "authorization", "connection", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "te",
+        "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
     ]
 
     package init(_ headers: Headers, host: Substring) {

@@ -37,20 +37,43 @@ public enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// Encodes a name or value of a query that may be encoded already, so that each spelling of it comes out as one.
+    ///
+    /// - Parameter text: Encoded or unencoded bytes, which need not be UTF-8; a `%` that begins no escape stands for
+    ///   itself.
+    /// - Returns: `text` with each byte outside `A-Z a-z 0-9 - . _ ~` as `%XX`.
+    package static func recodeComponent(_ text: Substring.UTF8View) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count * 3)
+        var rest = text
+        while var byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(Hex.value(ofDigit:)),
+                let low = rest.dropFirst().first.flatMap(Hex.value(ofDigit:))
+            {
+                byte = high << 4 | low
+                rest = rest.dropFirst(2)
+            }
+            append(byte, encoded: !isUnreserved(byte), to: &bytes)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
         if text.utf8.allSatisfy(isKept) { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 2)
-        for byte in text.utf8 {
-            if isKept(byte) {
-                bytes.append(byte)
-            } else {
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(upperCaseDigit(byte >> 4))
-                bytes.append(upperCaseDigit(byte & 0xF))
-            }
-        }
+        for byte in text.utf8 { append(byte, encoded: !isKept(byte), to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func append(_ byte: UInt8, encoded: Bool, to bytes: inout [UInt8]) {
+        guard encoded else {
+            bytes.append(byte)
+            return
+        }
+        bytes.append(UInt8(ascii: "%"))
+        bytes.append(upperCaseDigit(byte >> 4))
+        bytes.append(upperCaseDigit(byte & 0xF))
     }
 
     private static func upperCaseDigit(_ value: UInt8) -> UInt8 {

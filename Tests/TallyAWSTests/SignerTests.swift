@@ -173,11 +173,23 @@ struct SignerTests {
         #expect(signature("two", 0) != first)
     }
 
-    @Test func `what the transport may change is not signed`() {
-        var request = Request(.get, "https://host/", headers: ["User-Agent": "x", "X-Amzn-Trace-Id": "Root=1"])
+    @Test func `what the transport or a proxy may change is not signed`() {
+        var request = Request(.get, "https://host/")
+        for name in [
+            "User-Agent", "X-Amzn-Trace-Id", "Expect", "Connection", "Keep-Alive", "Proxy-Authenticate",
+            "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        ] { request.headers.add(name, "x") }
 
         signer.sign(&request, with: credentials, at: time)
 
         #expect(request.headers["Authorization"]?.contains("SignedHeaders=host;x-amz-date,") == true)
+    }
+
+    @Test(arguments: [
+        ("a=%fF", "a=%FF"), ("a=%41%2f", "a=A%2F"), ("a=100%&b=%2", "a=100%25&b=%252"), ("a=\u{301}x", "a=%CC%81x"),
+        ("b&a=&=c&&a=%20", "=c&a=&a=%20&b="),
+    ])
+    func `a query has one canonical form however it is written`(query: String, canonical: String) {
+        #expect(CanonicalRequest.query(query[...]) == canonical)
     }
 }
