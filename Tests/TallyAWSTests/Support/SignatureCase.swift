@@ -39,17 +39,8 @@ struct SignatureCase: Decodable {
     let result: String
 
     /// The cases in the file that `TALLY_SIGNATURE_CASES` names; none where it names none.
-    static let all: [SignatureCase] = {
-        guard let path = ProcessEnvironment.value("TALLY_SIGNATURE_CASES") else { return [] }
-        do {
-            let lines = try Data(contentsOf: URL(filePath: path)).split(separator: UInt8(ascii: "\n"))
-            return try lines.map { try JSONDecoder().decode(SignatureCase.self, from: $0) }
-        } catch {
-            fatalError("TALLY_SIGNATURE_CASES: \(path): \(error). Make it with scripts/support/signature_cases.py.")
-        }
-    }()
-
-    static var arePresent: Bool { ProcessEnvironment.value("TALLY_SIGNATURE_CASES")?.isEmpty == false }
+    static let all: [SignatureCase] = CaseFile.lines(of: "TALLY_SIGNATURE_CASES", madeBy: "signature_cases.py")
+    static var arePresent: Bool { CaseFile.isNamed(by: "TALLY_SIGNATURE_CASES") }
 
     var request: Request {
         var request = Request(Request.Method(rawValue: method), url, body: .bytes(Array(body)))

@@ -38,7 +38,7 @@ class SignatureCasesTest(unittest.TestCase):
             "raw unicode": sum(not path.isascii() for path in paths),
             "a name twice": sum(len(set(each)) < len(each) for each in names),
             "a parameter without a value": sum("=&" in f"{query}&" for query in queries),
-            "a parameter without an equals sign": sum("=" not in each for query in queries for each in query.split("&")),
+            "a parameter without equals sign": sum("=" not in each for query in queries for each in query.split("&")),
             "spaces in a row": sum("  " in value.strip() for value in values),
             "spaces at the ends": sum(value != value.strip() for value in values),
             "an empty value": sum(not value for value in values),
