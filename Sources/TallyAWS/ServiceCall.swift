@@ -29,6 +29,14 @@ package struct ServiceCall: Sendable {
         self.contentLength = contentLength
     }
 
+    /// Whether the service holds the call open until there is work, so that whoever makes it makes it in a loop.
+    var isLongPoll: Bool { Self.longPolls.contains(operation) }
+
+    // Of SQS, Step Functions and SWF; no other service has operations of these names.
+    private static let longPolls: Set<String> = [
+        "ReceiveMessage", "GetActivityTask", "PollForActivityTask", "PollForDecisionTask",
+    ]
+
     /// An error of this call.
     func failure(
         _ code: ServiceError.Code, _ message: String, retry: RetryPolicy.Reason? = nil

@@ -28,17 +28,21 @@ extension ServiceClient {
             failure.advise(region: region, url: call.request.url)
             if failure.isThrottling { account.record.throttles += 1 }
 
-            guard let wait = await wait(after: failure, of: call, &progress, until: deadline) else {
+            guard let pause = await pause(after: failure, of: call, &progress, until: deadline) else {
                 account.fail(failure)
                 throw failure
             }
-            log(failure, wait)
+            if pause.endsInAttempt { log(failure, pause.duration) }
             let began = effects.now()
-            let slept: Void? = wait == .zero ? () : try? await effects.sleep(wait)
+            let slept: Void? = pause.duration == .zero ? () : try? await effects.sleep(pause.duration)
             account.record.retryDelay += began.duration(to: effects.now())
             guard slept != nil else {
                 failure = call.failure(.cancelled, "cancelled while waiting to retry after \(failure.code)")
                 failure.attempts = progress.attempt
+                account.fail(failure)
+                throw failure
+            }
+            guard pause.endsInAttempt else {
                 account.fail(failure)
                 throw failure
             }
@@ -131,23 +135,31 @@ extension ServiceClient {
 
     // MARK: - Between attempts
 
-    /// The wait before the next attempt; `nil` when there is to be none.
-    private func wait(
+    private struct Pause {
+        let duration: Duration
+        var endsInAttempt = true
+    }
+
+    /// The pause before the next attempt or before the call fails; `nil` when it fails at once.
+    private func pause(
         after failure: ServiceError, of call: ServiceCall, _ progress: inout CallProgress,
         until deadline: ContinuousClock.Instant?
-    ) async -> Duration? {
+    ) async -> Pause? {
         let isRepairable = progress.attempt > 0 ? await repair(failure, &progress) : false
         guard progress.attempt > 0, progress.attempt < progress.limit else { return nil }
-        if isRepairable { return .zero }
+        if isRepairable { return Pause(duration: .zero) }
         guard let reason = failure.retryReason else { return nil }
         let wait = retryPolicy.delay(
             after: progress.attempt, reason, service: failure.service, random: effects.random(),
             retryAfter: failure.retryAfter
         )
         if let deadline, effects.now() + wait >= deadline { return nil }
-        guard quotas.withLock({ $0[failure.service, default: RetryQuota()].take(reason.cost) }) else { return nil }
+        guard quotas.withLock({ $0[failure.service, default: RetryQuota()].take(reason.cost) }) else {
+            // A poll that fails is made anew by whoever made it; at once, that would be the storm.
+            return call.isLongPoll ? Pause(duration: wait, endsInAttempt: false) : nil
+        }
         progress.lastTaken = reason.cost
-        return wait
+        return Pause(duration: wait)
     }
 
     /// Puts right what made the service refuse the request's time or credentials, once in a call; `true` when the next
