@@ -2,7 +2,7 @@ package import TallyMetrics
 
 /// When a call that went wrong is made again, and after which wait.
 ///
-/// The rules that the AWS SDKs share since 2026: three attempts (DynamoDB four), full jitter, a token bucket for each
+/// The rules that the AWS SDKs share since 2026: three attempts (DynamoDB and its streams four), full jitter, a token bucket for each
 /// service, and the wait that the service asks for in `x-amz-retry-after`.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
@@ -12,7 +12,7 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// Creates a policy.
     ///
-    /// - Parameter maximumAttempts: Attempts of one call, 1 or more; `nil` for 3, and 4 for DynamoDB.
+    /// - Parameter maximumAttempts: Attempts of one call, 1 or more; `nil` for 3, and 4 for DynamoDB and its streams.
     public init(maximumAttempts: Int? = nil) {
         self.maximumAttempts = maximumAttempts.map { max(1, $0) }
     }
@@ -60,7 +60,7 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// Attempts of one call to `service`, the first included.
     package func attempts(for service: Service) -> Int {
-        maximumAttempts ?? (service == .dynamoDB ? 4 : 3)
+        maximumAttempts ?? (Self.fastServices.contains(service) ? 4 : 3)
     }
 
     /// The wait before the attempt that follows number `attempt`.
@@ -78,7 +78,7 @@ public struct RetryPolicy: Sendable, Hashable {
         let base: Duration
         switch reason {
         case .throttling: base = .seconds(1)
-        case .transient: base = service == .dynamoDB ? .milliseconds(25) : .milliseconds(50)
+        case .transient: base = Self.fastServices.contains(service) ? .milliseconds(25) : .milliseconds(50)
         }
         // 2^20 × 25 ms is far above the cap, and keeps the shift from overflowing.
         let backoff = min(base * (1 << min(attempt - 1, 20)), Self.longestDelay) * random
@@ -93,6 +93,8 @@ public struct RetryPolicy: Sendable, Hashable {
         return nil
     }
 
+    // They answer within milliseconds, so one attempt more, and sooner, costs little.
+    private static let fastServices: Set<Service> = [.dynamoDB, .dynamoDBStreams]
     private static let longestDelay = Duration.seconds(20)
     private static let longestExtraDelay = Duration.seconds(5)
     private static let transientStatuses: Set<Int> = [500, 502, 503, 504]

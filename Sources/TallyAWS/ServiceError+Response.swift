@@ -45,6 +45,20 @@ extension ServiceError {
         // instead, which is the caller's to decide.
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         if code == "ConditionalRequestConflict", call.operation == "PutObject" { return .transient }
+        if modelledAsRetryable.contains(.init(service: call.service, code: code)) { return .transient }
         return RetryPolicy.reason(code: code, status: status)
     }
+
+    private struct ModelledError: Hashable {
+        let service: Service
+        let code: String
+    }
+
+    /// Errors that have the trait `retryable` in their service's model, and one that the SDKs treat as if it had.
+    ///
+    /// Source: <https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait>
+    private static let modelledAsRetryable: Set<ModelledError> = [
+        ModelledError(service: .dynamoDB, code: "ReplicatedWriteConflictException"),
+        ModelledError(service: .sts, code: "IDPCommunicationError"),
+    ]
 }

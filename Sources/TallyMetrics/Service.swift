@@ -12,6 +12,8 @@ public struct Service: RawRepresentable, Sendable, Hashable {
 
     /// Amazon DynamoDB.
     public static let dynamoDB = Service(rawValue: "DynamoDB")
+    /// Amazon DynamoDB Streams.
+    public static let dynamoDBStreams = Service(rawValue: "DynamoDBStreams")
     /// AWS Key Management Service.
     public static let kms = Service(rawValue: "KMS")
     /// Amazon S3.

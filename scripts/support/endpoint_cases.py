@@ -21,6 +21,7 @@ from botocore.regions import EndpointResolver
 # Tally's names of services, and botocore's.
 SERVICES = {
     "DynamoDB": "dynamodb",
+    "DynamoDBStreams": "dynamodbstreams",
     "KMS": "kms",
     "S3": "s3",
     "SQS": "sqs",
@@ -69,7 +70,7 @@ def cases() -> list[dict]:
                 parameters = {"Region": region, "UseFIPS": False, "UseDualStack": False}
                 url = rules[name].resolve_endpoint(**parameters).url
                 found.append({**case, "source": "rules", "url": url})
-                if entry := table.construct_endpoint(name, region, partition["id"]):
+                if entry := table.construct_endpoint(metadata["endpointPrefix"], region, partition["id"]):
                     found.append({**case, "source": "table", "url": f"https://{entry['hostname']}"})
                 if service == "S3":
                     for bucket in BUCKETS:
