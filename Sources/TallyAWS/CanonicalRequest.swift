@@ -23,7 +23,7 @@ package struct CanonicalRequest: Sendable {
         paths: PathRules
     ) {
         var text: [UInt8] = []
-        text.reserveCapacity(512)
+        text.reserveCapacity(256 + url.path.utf8.count + query.utf8.count + headers.byteCount)
         text.append(contentsOf: method.rawValue.utf8)
         text.append(UInt8(ascii: "\n"))
         Self.append(path: url.path, by: paths, to: &text)

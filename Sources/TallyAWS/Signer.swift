@@ -55,20 +55,20 @@ package struct Signer: Sendable {
         _ request: inout Request, with credentials: Credentials, at time: Timestamp, payload: Payload = .hash
     ) {
         let content = request.body
-        let canonical = prepare(&request, with: credentials, at: time, payload: payload)
-        let scope = scope(at: time)
-        let signature = signature(of: stringToSign(canonical, at: time), with: credentials, at: time)
+        let stamp = stamp(time)
+        let canonical = prepare(&request, with: credentials, stamp, payload: payload)
+        let key = key(of: credentials, stamp)
+        let signature = Self.signature(of: Self.stringToSign(canonical, stamp), key: key)
         request.headers.add(
             "Authorization",
-            "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), "
+            "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(stamp.scope), "
                 + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
         )
         if tokenPlacement == .appended, let token = credentials.sessionToken {
             request.headers["X-Amz-Security-Token"] = token
         }
         if case .chunked(let trailer, let isSigned) = payload {
-            let signing = ChunkedUpload.Signing(
-                key: key(of: credentials, at: time), context: "\(time.sigV4)\n\(scope)", seed: signature)
+            let signing = ChunkedUpload.Signing(key: key, context: "\(stamp.time)\n\(stamp.scope)", seed: signature)
             request.body = ChunkedUpload(content, trailer: trailer).body(signing: isSigned ? signing : nil)
         }
     }
@@ -76,6 +76,12 @@ package struct Signer: Sendable {
     /// Adds every header that the signature needs, and returns what is to be signed.
     package func prepare(
         _ request: inout Request, with credentials: Credentials, at time: Timestamp, payload: Payload
+    ) -> CanonicalRequest {
+        prepare(&request, with: credentials, stamp(time), payload: payload)
+    }
+
+    private func prepare(
+        _ request: inout Request, with credentials: Credentials, _ stamp: Stamp, payload: Payload
     ) -> CanonicalRequest {
         let payloadHash: String
         switch payload {
@@ -87,7 +93,7 @@ package struct Signer: Sendable {
                 isSigned ? "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" : "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
         }
         request.headers["Authorization"] = nil
-        request.headers["X-Amz-Date"] = time.sigV4
+        request.headers["X-Amz-Date"] = stamp.time
         if case .hash = payload {} else { request.headers["X-Amz-Content-Sha256"] = payloadHash }
         request.headers["X-Amz-Security-Token"] = tokenPlacement == .signed ? credentials.sessionToken : nil
 
@@ -110,7 +116,9 @@ package struct Signer: Sendable {
         let (canonical, query) = prepareQuery(
             request, with: credentials, at: time, lifetime: lifetime, isPayloadSigned: isPayloadSigned
         )
-        let signature = signature(of: stringToSign(canonical, at: time), with: credentials, at: time)
+        let stamp = stamp(time)
+        let signature = Self.signature(
+            of: Self.stringToSign(canonical, stamp), key: key(of: credentials, stamp))
         let base = request.url.utf8.firstIndex(of: UInt8(ascii: "?")).map { request.url[..<$0] } ?? request.url[...]
         var url = "\(base)?\(query)&X-Amz-Signature=\(signature)"
         if tokenPlacement == .appended, let token = credentials.sessionToken {
@@ -126,10 +134,11 @@ package struct Signer: Sendable {
     ) -> (canonical: CanonicalRequest, query: String) {
         let url = RequestURL(request.url)
         let headers = SignedHeaders(request.headers, host: url.host)
+        let stamp = stamp(time)
         var added = [
             (name: "X-Amz-Algorithm", value: "AWS4-HMAC-SHA256"),
-            (name: "X-Amz-Credential", value: "\(credentials.accessKeyID)/\(scope(at: time))"),
-            (name: "X-Amz-Date", value: time.sigV4),
+            (name: "X-Amz-Credential", value: "\(credentials.accessKeyID)/\(stamp.scope)"),
+            (name: "X-Amz-Date", value: stamp.time),
             (name: "X-Amz-Expires", value: "\(lifetime.components.seconds)"),
             (name: "X-Amz-SignedHeaders", value: headers.names),
         ]
@@ -146,24 +155,41 @@ package struct Signer: Sendable {
 
     // MARK: - Steps
 
+    /// A time and the scope of its signatures in their texts, written once for all of a signature's steps.
+    private struct Stamp {
+        let time: String
+        let date: String
+        let scope: String
+    }
+
+    private func stamp(_ time: Timestamp) -> Stamp {
+        let text = time.sigV4
+        let date = String(Substring(text.utf8.prefix(8)))
+        return Stamp(time: text, date: date, scope: "\(date)/\(region.name)/\(service)/aws4_request")
+    }
+
     /// The text whose HMAC is the signature.
     package func stringToSign(_ canonical: CanonicalRequest, at time: Timestamp) -> [UInt8] {
-        Array("AWS4-HMAC-SHA256\n\(time.sigV4)\n\(scope(at: time))\n\(Self.hash(canonical.bytes))".utf8)
+        Self.stringToSign(canonical, stamp(time))
+    }
+
+    private static func stringToSign(_ canonical: CanonicalRequest, _ stamp: Stamp) -> [UInt8] {
+        Array("AWS4-HMAC-SHA256\n\(stamp.time)\n\(stamp.scope)\n\(hash(canonical.bytes))".utf8)
     }
 
     /// The signature in hexadecimal.
     package func signature(
         of stringToSign: [UInt8], with credentials: Credentials, at time: Timestamp
     ) -> String {
-        Hex.encode(HMACSHA256.authenticate(stringToSign, key: key(of: credentials, at: time)))
+        Self.signature(of: stringToSign, key: key(of: credentials, stamp(time)))
     }
 
-    private func key(of credentials: Credentials, at time: Timestamp) -> [UInt8] {
-        keys.key(secret: credentials.secretAccessKey, date: time.sigV4Date, region: region, service: service)
+    private static func signature(of stringToSign: [UInt8], key: [UInt8]) -> String {
+        Hex.encode(HMACSHA256.authenticate(stringToSign, key: key))
     }
 
-    private func scope(at time: Timestamp) -> String {
-        "\(time.sigV4Date)/\(region)/\(service)/aws4_request"
+    private func key(of credentials: Credentials, _ stamp: Stamp) -> [UInt8] {
+        keys.key(secret: credentials.secretAccessKey, date: stamp.date, region: region, service: service)
     }
 
     private static func hash(_ bytes: some Collection<UInt8>) -> String {
