@@ -67,7 +67,7 @@ package struct CanonicalRequest: Sendable {
                 text.append(UInt8(ascii: "/"))
                 appendEncoded(segment, keepingPercent: false, to: &text)
             }
-            if endsWithSlash || segments.isEmpty { text.append(UInt8(ascii: "/")) }
+            if endsWithSlash { text.append(UInt8(ascii: "/")) }
         }
     }
 

@@ -145,7 +145,7 @@ extension ServiceClient {
         after failure: ServiceError, of call: ServiceCall, _ progress: inout CallProgress,
         until deadline: ContinuousClock.Instant?
     ) async -> Pause? {
-        let isRepairable = progress.attempt > 0 ? await repair(failure, &progress) : false
+        let isRepairable = await repair(failure, &progress)
         guard progress.attempt > 0, progress.attempt < progress.limit else { return nil }
         if isRepairable { return Pause(duration: .zero) }
         guard let reason = failure.retryReason else { return nil }

@@ -15,6 +15,9 @@ final class SigningKeyCache: Sendable {
     private static let capacity = 4
     private let entries = Mutex<[Entry]>([])
 
+    /// The number of keys at hand.
+    var count: Int { entries.withLock(\.count) }
+
     func key(secret: String, date: String, region: Region, service: String) -> [UInt8] {
         entries.withLock { entries in
             if let hit = entries.first(where: {

@@ -71,6 +71,42 @@ import Testing
         #expect(request.headers["Authorization"]?.contains(";x-diary") == true)
     }
 
+    @Test func `the last to see a request is the first to see its end`() async throws {
+        let seen = Mutex<[String]>([])
+        struct Named: CallMiddleware {
+            let name: String
+            let note: @Sendable (String) -> Void
+
+            func willSend(_ request: inout Request, for attempt: CallAttempt) async throws { note("\(name) sends") }
+            func didEnd(_ attempt: CallAttempt, _ outcome: CallAttempt.Outcome) async { note("\(name) ends") }
+        }
+        let note: @Sendable (String) -> Void = { entry in seen.withLock { $0.append(entry) } }
+
+        _ = try await client(
+            ScriptedTransport(.status(200)), Named(name: "a", note: note), Named(name: "b", note: note)
+        ).getItem(input)
+
+        #expect(seen.withLock { $0 } == ["a sends", "b sends", "b ends", "a ends"])
+    }
+
+    @Test func `an attempt's duration is its own`() async throws {
+        struct Stopwatch: CallMiddleware {
+            let note: @Sendable (Duration) -> Void
+
+            func didEnd(_ attempt: CallAttempt, _ outcome: CallAttempt.Outcome) async { note(outcome.duration) }
+        }
+        let clock = clock
+        let seen = Mutex<[Duration]>([])
+        let transport = ScriptedTransport { _, index in
+            clock.advance(by: .milliseconds(10 + index))
+            return index == 0 ? .broken() : .status(200)
+        }
+
+        _ = try await client(transport, Stopwatch { time in seen.withLock { $0.append(time) } }).getItem(input)
+
+        #expect(seen.withLock { $0 } == [.milliseconds(10), .milliseconds(11)])
+    }
+
     @Test func `a refusal ends the call before it is sent`() async throws {
         let transport = ScriptedTransport(.status(200))
         let diary = Diary("a", refuses: true)

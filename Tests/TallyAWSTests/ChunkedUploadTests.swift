@@ -71,6 +71,21 @@ import Testing
         #expect(text.hasSuffix("\r\n\r\n"))
     }
 
+    @Test(arguments: [[65_535, 2], [65_536, 1], [65_537], [1, 65_535, 1]])
+    func `chunks are full wherever the content's pieces end`(sizes: [Int]) async throws {
+        let content = RequestBody.stream(count: sizes.reduce(0, +)) {
+            let left = Mutex(sizes[...])
+            return ByteStream { left.withLock { $0.popFirst() }.map { [UInt8](repeating: 7, count: $0) } }
+        }
+        let body = ChunkedUpload(content, trailer: .crc32).body(signing: nil)
+
+        let framed = String(decoding: try await body.open().collect(), as: UTF8.self)
+
+        let frames = framed.split(separator: "\r\n").filter { $0.utf8.count < 10 }
+        #expect(frames == ["10000", "1", "\u{7}", "0"])
+        #expect(framed.utf8.count == body.count)
+    }
+
     @Test func `a body is framed alike each time it is sent`() async throws {
         let body = ChunkedUpload(.bytes(Array("hello".utf8)), trailer: .crc32).body(signing: nil)
 

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "RequestTimeTooSkewed", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch",
+        "RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired", "InvalidSignatureException",
+        "SignatureDoesNotMatch", "AuthFailure",
     ])
     func `a clock that is 20 minutes slow is corrected by one attempt more, and stays corrected`(
         code: String
@@ -50,6 +51,32 @@ import Testing
         }
 
         #expect(error?.attempts == 1)
+    }
+
+    @Test func `a refused signature is not tried again while the corrected clock agrees`() async throws {
+        let refusal = refused("InvalidSignatureException", date: "Sun, 30 Aug 2015 12:56:00 GMT")
+        let transport = ScriptedTransport(refusal, .status(200), refusal)
+        let dynamoDB = DynamoDB(try .scripted(transport, clock: clock))
+        _ = try await dynamoDB.getItem(input)
+
+        let error = await #expect(throws: ServiceError.self) { _ = try await dynamoDB.getItem(input) }
+
+        #expect(error?.attempts == 1)
+        #expect(transport.requests.count == 3)
+    }
+
+    @Test func `a clock that is set in between is corrected by what is wrong with it then`() async throws {
+        let transport = ScriptedTransport(
+            refused("RequestTimeTooSkewed", date: "Sun, 30 Aug 2015 12:56:00 GMT"), .status(200),
+            refused("RequestTimeTooSkewed", date: "Sun, 30 Aug 2015 12:16:00 GMT"), .status(200))
+        let dynamoDB = DynamoDB(try .scripted(transport, clock: clock))
+
+        _ = try await dynamoDB.getItem(input)
+        _ = try await dynamoDB.getItem(input)
+
+        #expect(
+            transport.requests.map { $0.headers["X-Amz-Date"] }
+                == ["20150830T123600Z", "20150830T125600Z", "20150830T125600Z", "20150830T121600Z"])
     }
 
     @Test func `a service that refuses the corrected time as well is asked twice`() async throws {

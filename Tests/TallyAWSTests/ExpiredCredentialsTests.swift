@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["ExpiredToken", "ExpiredTokenException"])
+    @Test(arguments: ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"])
     func `expired credentials are renewed once and the request is signed anew`(code: String) async throws {
         let transport = ScriptedTransport(.status(400, #"{"__type":"\#(code)"}"#), .status(200))
         let dynamoDB = DynamoDB(try .scripted(transport, clock: clock, credentials: NumberedCredentials()))

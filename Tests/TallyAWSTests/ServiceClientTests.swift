@@ -151,6 +151,18 @@ struct ServiceClientTests {
         #expect(snapshot.awsWaitTime == .milliseconds(45))
     }
 
+    @Test func `time until a response failed to come is time on the wire`() async throws {
+        let clock = clock
+        let transport = ScriptedTransport { _, index in
+            clock.advance(by: .milliseconds(10))
+            return index == 0 ? .broken(.timedOut) : .status(200)
+        }
+
+        let (record, _) = try await recorded { _ = try await get(transport).getItem(input, models: [.test]) }
+
+        #expect(record?.duration == .milliseconds(20))
+    }
+
     @Test func `a call without credentials is counted and sends nothing`() async throws {
         let transport = ScriptedTransport(.status(200))
         let client = try ServiceClient.scripted(transport, credentials: EnvironmentCredentials { _ in nil })
@@ -252,6 +264,21 @@ struct ServiceClientTests {
         #expect(transport.requests.first?.timeouts.total == .milliseconds(1_850))
     }
 
+    @Test(arguments: [(1, 1_000), (5, 1_850)])
+    func `a call's own bound holds where it is the shorter one`(seconds: Int, milliseconds: Int) async throws {
+        let transport = ScriptedTransport(.status(200))
+        let client = try ServiceClient.scripted(transport, clock: clock)
+        var request = Request(.get, "https://host/")
+        request.timeouts.total = .seconds(seconds)
+        let call = ServiceCall(.kms, "Operation", resource: nil, models: [], request: request)
+
+        _ = try await recorded(deadline(in: .seconds(2))) {
+            try await client.send(call) { (_, _) throws(ServiceError) in }
+        }
+
+        #expect(transport.requests.first?.timeouts.total == .milliseconds(milliseconds))
+    }
+
     @Test func `of a short invocation no more than a twentieth is kept free of attempts`() async throws {
         let transport = ScriptedTransport(.status(200))
         var invocation = deadline(in: .seconds(1))
@@ -286,6 +313,31 @@ struct ServiceClientTests {
         }
 
         #expect(clock.sleeps == [.seconds(1), .seconds(2)])
+    }
+
+    @Test func `no wait begins that ends as the time for attempts does`() async throws {
+        let transport = ScriptedTransport(.throttled)
+
+        _ = try await recorded(deadline(in: .milliseconds(1_150))) {
+            await #expect(throws: ServiceError.self) { _ = try await get(transport).getItem(input) }
+        }
+
+        #expect(clock.sleeps.isEmpty)
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test func `a call that is cancelled on the wire says so and is not made again`() async throws {
+        let transport = ScriptedTransport(.broken(.cancelled), .status(200))
+
+        let (record, _) = try await recorded {
+            let error = await #expect(throws: ServiceError.self) {
+                _ = try await get(transport).getItem(input, models: [.test])
+            }
+            #expect(error?.code == .cancelled)
+        }
+
+        #expect(transport.requests.count == 1)
+        #expect(record?.errorCode == "Cancelled")
     }
 
     @Test func `cancellation ends the call during its wait, once recorded`() async throws {
