@@ -15,17 +15,7 @@ extension Store {
     ///   - models: The models that the function uses.
     /// - Throws: `ConfigurationError` or ``ModelError`` that names the variable that is missing or wrong.
     public init<each Root: Model>(_ start: Initialization, for models: repeat (each Root).Type) async throws {
-        let region = try Region(environment: ProcessEnvironment.value)
-        // Lambda gives keys in the environment; with SnapStart, from the container's endpoint.
-        let credentials = try CredentialChain(transport: start.transport, region: region, sleep: start.sleep)
-        let client = ServiceClient(
-            transport: start.transport, region: region, credentials: credentials,
-            endpoints: try Endpoints(environment: ProcessEnvironment.value),
-            retry: try RetryPolicy(environment: ProcessEnvironment.value), logger: start.logger,
-            sleep: start.sleep)
-        // Asked for once, so that missing keys are an error of init and not of the first event.
-        _ = try await credentials.credentials()
-        self.init(client)
+        self.init(try await ServiceClient(start))
         try check(repeat each models)
         await warmUp(repeat each models)
     }

@@ -2,8 +2,8 @@ package import TallyMetrics
 
 /// When a call that went wrong is made again, and after which wait.
 ///
-/// The rules that the AWS SDKs share since 2026: three attempts (DynamoDB and its streams four), full jitter, a token bucket for each
-/// service, and the wait that the service asks for in `x-amz-retry-after`.
+/// The rules that the AWS SDKs share since 2026: three attempts (DynamoDB and its streams four), full jitter, a token
+/// bucket for each service, and the wait that the service asks for in `x-amz-retry-after`.
 ///
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
 public struct RetryPolicy: Sendable, Hashable {

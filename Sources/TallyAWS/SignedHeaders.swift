@@ -13,8 +13,7 @@ package struct SignedHeaders {
     // section 7.6.1 has for one connection only.
     private static let unsigned: Set<String> = [
         "authorization", "connection", "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization",
-        "te",
-        "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
+        "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
     ]
 
     package init(_ headers: Headers, host: Substring) {

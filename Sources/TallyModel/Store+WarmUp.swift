@@ -19,7 +19,7 @@ extension Store {
         }
         repeat note((each Root).self)
 
-        let client = dynamoDB.client
+        let client = client
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await client.warmUp(.dynamoDB) }
             if usesKMS { group.addTask { await client.warmUp(.kms) } }

@@ -10,6 +10,8 @@ import TallyMetrics
 ///     let saved = try await store.save(document)
 ///     let found = try await store.get(Document.key("DOC#1", "v1"))
 public struct Store: Sendable {
+    /// Makes the calls: for services that have no operations of their own here.
+    public var client: ServiceClient { dynamoDB.client }
     /// DynamoDB, for what models do not cover.
     public let dynamoDB: DynamoDB
     /// KMS, for what models do not cover.
