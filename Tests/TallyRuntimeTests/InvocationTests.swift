@@ -25,6 +25,14 @@ import Testing
         #expect(run.metrics.map { $0["InitDuration"] != nil } == [true, false, false])
     }
 
+    @Test func `a function has two threads: its own, and the watchdog`() async throws {
+        let run = try FunctionRun("echo", RuntimeAPI(Array(repeating: .init(body: "{}"), count: 3)))
+
+        _ = try await run.posts(3)
+
+        #expect(run.threadCount == 2)
+    }
+
     @Test func `a chunked event is put together`() async throws {
         let body = "5\r\n{\"tex\r\n9\r\nt\":null}\n\r\n0\r\n\r\n"
         let event = RuntimeAPI.Event(body: body, headers: ["Transfer-Encoding": "chunked", "Content-Length": ""])

@@ -61,6 +61,11 @@ package final class FunctionRun {
         return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
     }
 
+    /// How many threads the process has now.
+    package var threadCount: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/task").count) ?? 0
+    }
+
     /// Sends SIGTERM.
     package func terminate() {
         process.terminate()

@@ -90,9 +90,9 @@ extension LocalServersTests {
                             table: table, item: WireItem(item(2)), condition: absent,
                             returnValuesOnConditionFailure: .allOld)),
                 ]
-                try await dynamoDB.transactWriteItems(actions, clientRequestToken: table)
+                try await dynamoDB.transactWriteItems(actions, clientRequestToken: String(table.suffix(36)))
                 // The same token within ten minutes: done already.
-                try await dynamoDB.transactWriteItems(actions, clientRequestToken: table)
+                try await dynamoDB.transactWriteItems(actions, clientRequestToken: String(table.suffix(36)))
 
                 let error = await #expect(throws: ServiceError.self) {
                     try await dynamoDB.transactWriteItems([.delete(.init(table: table, key: key(1))), actions[1]])
