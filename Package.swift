@@ -48,8 +48,11 @@ let package = Package(
 
         .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
         .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyWire"]),
-        .testTarget(name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire"]),
-        .testTarget(name: "TallyAWSTests", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
+        .testTarget(
+            name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire", "runtime-fixture"]),
+        .testTarget(
+            name: "TallyAWSTests",
+            dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire"]),
         .testTarget(name: "TallyModelTests", dependencies: ["Tally"]),
         .testTarget(
             name: "TallyRuntimeTests",
@@ -64,7 +67,9 @@ let package = Package(
         // What tests share: a server on loopback, and functions that misbehave.
         .target(name: "TallyTestServer", path: "Tests/TallyTestServer"),
         .executableTarget(
-            name: "runtime-fixture", dependencies: ["TallyRuntime", "TallyMetrics"], path: "Tests/RuntimeFixture"),
+            name: "runtime-fixture",
+            dependencies: ["TallyRuntime", "TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"],
+            path: "Tests/RuntimeFixture"),
     ]
 )
 

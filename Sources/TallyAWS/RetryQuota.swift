@@ -17,6 +17,10 @@ struct RetryQuota: Sendable, Hashable {
 
     /// A success gives back what its last retry took, or one token when it took none.
     mutating func succeed(lastTaken: Int?) {
-        tokens = min(Self.capacity, tokens + (lastTaken ?? 1))
+        giveBack(lastTaken ?? 1)
+    }
+
+    mutating func giveBack(_ count: Int) {
+        tokens = min(Self.capacity, tokens + count)
     }
 }

@@ -33,5 +33,8 @@ case "busy": LambdaRuntime.run(BusyFunction.self)
 case "large": LambdaRuntime.run(LargeFunction.self)
 case "late": LambdaRuntime.run(LateFunction.self)
 case "trace": LambdaRuntime.run(TraceFunction.self)
+case "fetch": LambdaRuntime.run(FetchFunction.self)
+case "call": LambdaRuntime.run(CallFunction.self)
+case "cancel": LambdaRuntime.run(CancelFunction.self)
 case let other: fatalError("runtime-fixture: no function \(other ?? "named by _HANDLER")")
 }

@@ -56,6 +56,19 @@ import Testing
         #expect(aws.mostAtOnce <= 16)
     }
 
+    @Test func `a page without items is no end while there is another`() async throws {
+        let store = try aws.store()
+        try await store.save(Note.sample("v1"))
+        let key = #"{"pk":{"S":"NOTE#1"},"sk":{"S":"v0"}}"#
+        let empty = #"{"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":\#(key)}"#
+        aws.fail("Query", with: .success(Response(status: 200, body: Array(empty.utf8))))
+
+        let notes = try await store.query(Note.query(partition: "NOTE#1")).collect()
+
+        #expect(notes.count == 1)
+        #expect(aws.count("Query") == 2)
+    }
+
     @Test func `an item without its secrets asks KMS for nothing`() async throws {
         let store = try aws.store()
 

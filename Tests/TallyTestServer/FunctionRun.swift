@@ -71,6 +71,24 @@ package final class FunctionRun {
         process.terminate()
     }
 
+    /// Stops the process where it is, as Lambda does between two invocations.
+    ///
+    /// - Throws: ``Timeout`` after 20 s.
+    package func freeze() async throws {
+        let id = process.processIdentifier
+        kill(id, SIGSTOP)
+        try await wait("its standstill") {
+            let status = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+            // The state stands behind the name, which is in brackets.
+            return status.split(separator: ")").last?.hasPrefix(" T") == true
+        }
+    }
+
+    /// Lets the process go on.
+    package func thaw() {
+        kill(process.processIdentifier, SIGCONT)
+    }
+
     /// What was printed so far, line by line.
     package var lines: [String] {
         ((try? String(contentsOf: output, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)

@@ -7,15 +7,37 @@ package final class LoopbackServer: Sendable {
     package enum Step: Sendable {
         /// Sends text and waits for the next request.
         case send(String)
+        /// Sends bytes that need be no text.
+        case bytes([UInt8])
         /// Sends bytes until the peer takes no more, counting them.
         case flood(Int)
+        /// Sends text one byte at a time, with this much time between two of them.
+        case drip(String, every: Duration)
+        /// Goes on once the gate is open.
+        case wait(Gate)
+        /// Opens the gate.
+        case open(Gate)
         /// Closes the connection.
         case close
-        /// Does nothing until the server is stopped.
+        /// Ends the connection with a reset, so that the peer's next read or write fails.
+        case reset
+        /// Takes whatever comes, and answers nothing until the server is stopped.
         case hang
+        /// Does not read either, so that the peer can send only what the kernel holds.
+        case stall
     }
 
-    /// A request that has arrived whole.
+    /// How much of a request the script waits for.
+    package enum Moment: Sendable {
+        /// Anything at all, as of a peer that begins with TLS; the request is empty.
+        case firstByte
+        /// The headers; the body stays unread.
+        case headers
+        /// The whole request.
+        case body
+    }
+
+    /// A request, as far as the script waits for it.
     package struct Request: Sendable {
         /// Request line and headers, without the empty line.
         package var head: String
@@ -32,12 +54,15 @@ package final class LoopbackServer: Sendable {
         package var requests: [Request] = []
         var connections = 0
         var descriptors: [Int32] = []
+        /// Connections of its own that keep the backlog full.
+        var fillers: [Int32] = []
         var flooded = 0
     }
 
     /// The port it listens on.
     package let port: UInt16
     private let listener: Int32
+    private let moment: Moment
     private let script: @Sendable (Request) -> [Step]
     private let state = Mutex(State())
 
@@ -45,14 +70,16 @@ package final class LoopbackServer: Sendable {
     ///
     /// - Parameters:
     ///   - accepts: Whether connections are accepted; otherwise they wait in the backlog and nothing is read.
+    ///   - moment: How much of a request the script waits for.
     ///   - script: What to do with a request.
     /// - Throws: ``Failure`` when no port is to be had.
-    package init(accepts: Bool = true, _ script: @escaping @Sendable (Request) -> [Step]) throws {
+    package init(
+        accepts: Bool = true, at moment: Moment = .body, _ script: @escaping @Sendable (Request) -> [Step]
+    ) throws {
+        self.moment = moment
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var address = Self.loopback
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -73,6 +100,8 @@ package final class LoopbackServer: Sendable {
 
     /// Where requests go.
     package var url: String { "http://127.0.0.1:\(port)/" }
+    /// Where requests over TLS go.
+    package var secureURL: String { "https://127.0.0.1:\(port)/" }
     /// What has arrived, in order.
     package var requests: [Request] { state.withLock { $0.requests } }
     /// How many connections were accepted.
@@ -83,9 +112,45 @@ package final class LoopbackServer: Sendable {
     /// Ends every connection and accepts no more.
     package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
+        closeConnections()
+    }
+
+    /// Ends every connection, and goes on accepting others.
+    package func closeConnections() {
         state.withLock { state in
             for descriptor in state.descriptors { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
+    }
+
+    /// Fills the backlog of a server that does not accept, so that the next connection is never established.
+    package func fillBacklog() {
+        let backlog: Int32 = 0
+        listen(listener, backlog)
+        var address = Self.loopback
+        address.sin_port = port.bigEndian
+        // The kernel keeps one connection more than the backlog says.
+        for _ in 0..<(backlog + 2) {
+            let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                    _ = connect(filler, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            state.withLock { $0.fillers.append(filler) }
+        }
+    }
+
+    deinit {
+        // Not before: its number would be another server's by the time of a second `stop()`.
+        close(listener)
+        state.withLock { state in for filler in state.fillers { close(filler) } }
+    }
+
+    private static var loopback: sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
     }
 
     private func start(_ body: @escaping @Sendable (LoopbackServer) -> Void) {
@@ -123,11 +188,11 @@ package final class LoopbackServer: Sendable {
             }
             start { $0.serve(descriptor, number) }
         }
-        close(listener)
     }
 
     private func serve(_ descriptor: Int32, _ connection: Int) {
-        defer { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        var isOpen = true
+        defer { if isOpen { shutdown(descriptor, Int32(SHUT_RDWR)) } }
         var buffer: [UInt8] = []
         while var request = read(&buffer, from: descriptor, connection) {
             request = state.withLock { state in
@@ -138,8 +203,20 @@ package final class LoopbackServer: Sendable {
             for step in script(request) {
                 switch step {
                 case .send(let text): write(Array(text.utf8), to: descriptor)
+                case .bytes(let bytes): write(bytes, to: descriptor)
                 case .flood(let count): flood(count, descriptor)
+                case .drip(let text, let interval): drip(text, interval, descriptor)
+                case .wait(let gate): gate.pass()
+                case .open(let gate): gate.open()
                 case .close: return
+                case .reset:
+                    isOpen = false
+                    return reset(descriptor)
+                case .stall:
+                    // No event is asked for: only the end of the connection ends the wait.
+                    var end = pollfd(fd: descriptor, events: 0, revents: 0)
+                    poll(&end, 1, -1)
+                    return
                 case .hang:
                     var byte: UInt8 = 0
                     while recv(descriptor, &byte, 1, 0) > 0 {}
@@ -158,6 +235,10 @@ package final class LoopbackServer: Sendable {
                     head.split(separator: "\r\n").compactMap { line in
                         line.lowercased().hasPrefix("content-length:") ? Int(line.dropFirst(16)) : nil
                     }.first ?? 0
+                if moment == .headers {
+                    buffer.removeFirst(end.upperBound)
+                    return Request(head: head, body: [], connection: connection, number: 0)
+                }
                 if buffer.count >= end.upperBound + length {
                     let body = Array(buffer[end.upperBound..<(end.upperBound + length)])
                     buffer.removeFirst(end.upperBound + length)
@@ -166,6 +247,7 @@ package final class LoopbackServer: Sendable {
             }
             let count = recv(descriptor, &piece, piece.count, 0)
             guard count > 0 else { return nil }
+            if moment == .firstByte { return Request(head: "", body: [], connection: connection, number: 0) }
             buffer += piece[..<count]
         }
     }
@@ -176,6 +258,23 @@ package final class LoopbackServer: Sendable {
             let count = left.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return }
             left = left.dropFirst(count)
+        }
+    }
+
+    private func drip(_ text: String, _ interval: Duration, _ descriptor: Int32) {
+        for byte in text.utf8 {
+            write([byte], to: descriptor)
+            usleep(UInt32(interval / .microseconds(1)))
+        }
+    }
+
+    private func reset(_ descriptor: Int32) {
+        state.withLock { state in
+            // Without its number: the kernel gives it to another connection next.
+            state.descriptors.removeAll { $0 == descriptor }
+            var option = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+            close(descriptor)
         }
     }
 

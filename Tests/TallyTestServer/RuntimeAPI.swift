@@ -65,9 +65,11 @@ package final class RuntimeAPI: Sendable {
 
     /// Starts the API.
     ///
-    /// - Parameter events: Handed out in turn; after the last, `next` waits.
+    /// - Parameters:
+    ///   - events: Handed out in turn; after the last, `next` waits.
+    ///   - gates: Those that hold events back, by the events' numbers.
     /// - Throws: When no port is to be had.
-    package init(_ events: [Event]) throws {
+    package init(_ events: [Event], holding gates: [Int: Gate] = [:]) throws {
         let next = Mutex(0)
         let statuses = events.map(\.status)
         let box = box
@@ -82,12 +84,15 @@ package final class RuntimeAPI: Sendable {
                 defer { number += 1 }
                 return number
             }
-            return index < events.count ? [.send(Self.invocation(events[index], index))] : [.hang]
+            guard index < events.count else { return [.hang] }
+            return (gates[index].map { [.wait($0)] } ?? []) + [.send(Self.invocation(events[index], index))]
         }
     }
 
     /// What was posted so far.
     package var posts: [Post] { box.all }
+    /// How often an event was asked for.
+    package var nextCount: Int { server.requests.count { $0.head.contains("/invocation/next ") } }
     /// The value of `AWS_LAMBDA_RUNTIME_API`.
     package var address: String { "127.0.0.1:\(server.port)" }
 

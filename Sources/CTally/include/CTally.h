@@ -47,6 +47,9 @@ static inline CURLcode tally_easy_get_socket(CURL *handle, curl_socket_t *socket
 static inline CURLcode tally_easy_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+static inline CURLcode tally_easy_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
 static inline CURLcode tally_easy_get_pointer(CURL *handle, CURLINFO info, void *value) {
     return curl_easy_getinfo(handle, info, (char **)value);
 }

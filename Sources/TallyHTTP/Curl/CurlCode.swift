@@ -4,8 +4,18 @@ extension TransportError.Code {
     /// The kind of failure behind a libcurl result.
     ///
     /// Source: <https://curl.se/libcurl/c/libcurl-errors.html>
-    init(_ result: CURLcode) {
+    ///
+    /// - Parameters:
+    ///   - result: The result.
+    ///   - explanation: What libcurl says of it.
+    ///   - isSent: Whether the request went on a wire.
+    init(_ result: CURLcode, _ explanation: String, isSent: Bool) {
         switch result {
+        // libcurl has one result for a peer that refuses the handshake and for one that hangs up in it, as a load
+        // balancer does that is being replaced; only its text tells them apart. What is not known stays a refusal.
+        case CURLE_SSL_CONNECT_ERROR where Self.hangUps.contains(where: explanation.contains): self = .connectionLost
+        // The answer is of a protocol that libcurl does not speak.
+        case CURLE_UNSUPPORTED_PROTOCOL where isSent: self = .invalidResponse
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .unknownHost
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: self = .connectionFailed
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut
@@ -19,6 +29,8 @@ extension TransportError.Code {
         default: self = .invalidResponse
         }
     }
+
+    private static let hangUps = ["SSL_ERROR_SYSCALL", "Recv failure", "Send failure", "unexpected eof"]
 }
 
 extension TransportError {

@@ -41,12 +41,17 @@ final class CurlHandle {
 
     /// Takes back what the transfer before this one may have set.
     func forgetTransfer() {
-        errorText.pointee = 0
+        forgetError()
+        set(CURLOPT_FRESH_CONNECT, 0)
         // This makes a POST of the next request, and HTTPGET takes that back: in this order.
         tally_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
         set(CURLOPT_NOBODY, 0)
         set(CURLOPT_HTTPGET, 1)
         set(CURLOPT_CUSTOMREQUEST, nil)
+    }
+
+    func forgetError() {
+        errorText.pointee = 0
     }
 
     // Most transfers of a handle are like the one before: what stays as it is is not set again.
@@ -61,16 +66,12 @@ final class CurlHandle {
         }
     }
 
-    /// The bounds on time.
+    /// The bounds on time, but for that on silence, which the loop watches.
     var timeouts = Timeouts(connect: nil, idle: nil, total: nil) {
         didSet {
             guard timeouts != oldValue else { return }
             set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds: timeouts.connect)
             set(CURLOPT_TIMEOUT_MS, milliseconds: timeouts.total)
-            // libcurl measures silence in whole seconds.
-            let idle = timeouts.idle.map { Int(($0.wholeMillisecondsRoundedUp + 999) / 1000) }
-            set(CURLOPT_LOW_SPEED_LIMIT, idle == nil ? 0 : 1)
-            set(CURLOPT_LOW_SPEED_TIME, idle ?? 0)
         }
     }
 
@@ -97,6 +98,21 @@ final class CurlHandle {
         var socket: curl_socket_t = CURL_SOCKET_BAD
         tally_easy_get_socket(easy, &socket)
         return socket == CURL_SOCKET_BAD ? nil : socket
+    }
+
+    /// The local port of the last transfer's connection.
+    var localPort: Int? {
+        var port = 0
+        tally_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
+        return port == 0 ? nil : port
+    }
+
+    /// Bytes of bodies that the last transfer has sent and received.
+    var bodyBytes: Int {
+        var (sent, received): (curl_off_t, curl_off_t) = (0, 0)
+        tally_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &sent)
+        tally_easy_get_offset(easy, CURLINFO_SIZE_DOWNLOAD_T, &received)
+        return Int(sent + received)
     }
 
     /// Whether the last transfer opened no connection.

@@ -33,6 +33,9 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var activeCount = 0
         /// When the connections were opened, by their sockets.
         var openings: [curl_socket_t: ContinuousClock.Instant] = [:]
+        /// The sockets of connections that are kept, by their local ports.
+        var keptSockets: [Int: curl_socket_t] = [:]
+        var silenceWatch = SilenceWatch()
         var isStopped = false
     }
 
@@ -116,6 +119,8 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
             obeyCommands()
             if confined.isStopped { break }
             moveTransfers()
+            // After the transfers have taken what arrived while the process was frozen.
+            endSilentTransfers()
             fireTimers()
             if confined.commands.isEmpty { wait() }
         }
@@ -157,7 +162,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
             transfer.isCancelled = true
             if transfer.isActive { finish(transfer, with: CURLE_OK, cancelled: true) }
         case .unpause(let transfer):
-            if transfer.isActive, let handle = transfer.handle { curl_easy_pause(handle.easy, CURLPAUSE_CONT) }
+            transfer.unpauseHandle()
         case .addTimer(let timer): add(timer)
         case .cancelTimer(let timer):
             if let index = confined.timers.firstIndex(where: { $0 === timer }) {
@@ -179,6 +184,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         }
         curl_multi_add_handle(multi, handle.easy)
         confined.activeCount += 1
+        confined.silenceWatch.add(transfer)
     }
 
     private func moveTransfers() {
@@ -190,13 +196,36 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let result = tally_message_result(message)
-            if let transfer = Transfer.of(easy) { finish(transfer, with: result, cancelled: false) }
+            guard let transfer = Transfer.of(easy) else { continue }
+            if transfer.metUncleanConnection {
+                restart(transfer)
+            } else {
+                finish(transfer, with: result, cancelled: false)
+            }
+        }
+    }
+
+    /// Sends a transfer, of which nothing has gone out, on a connection of its own.
+    private func restart(_ transfer: Transfer) {
+        guard let handle = transfer.handle else { return }
+        curl_multi_remove_handle(multi, handle.easy)
+        transfer.useFreshConnection()
+        curl_multi_add_handle(multi, handle.easy)
+    }
+
+    private func endSilentTransfers() {
+        for transfer in confined.silenceWatch.look() {
+            transfer.refuseSilence()
+            finish(transfer, with: CURLE_OPERATION_TIMEDOUT, cancelled: false)
         }
     }
 
     private func finish(_ transfer: Transfer, with result: CURLcode, cancelled: Bool) {
         guard let handle = transfer.handle else { return }
-        let opening = handle.socket.flatMap { confined.openings[$0] }
+        let socket = handle.socket
+        let opening = socket.flatMap { confined.openings[$0] }
+        if let socket, !handle.reusedConnection, let port = handle.localPort { confined.keptSockets[port] = socket }
+        confined.silenceWatch.remove(transfer)
         curl_multi_remove_handle(multi, handle.easy)
         confined.activeCount -= 1
         transfer.complete(result, connectionAge: opening.map { $0.duration(to: .now) }, cancelled: cancelled)
@@ -206,6 +235,16 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
     /// Notes that a transfer opens a connection, whose socket may have had another one before.
     func noteOpening(of socket: curl_socket_t) {
         confined.openings[socket] = .now
+    }
+
+    /// Whether a kept connection has bytes that belong to no request, or has ended.
+    ///
+    /// libcurl 7.88 looks for the end only, and would take such bytes for the answer to the next request.
+    func isUnclean(connectionFrom port: Int) -> Bool {
+        guard let socket = confined.keptSockets[port] else { return false }
+        var byte: UInt8 = 0
+        let count = recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count >= 0 || errno == ECONNRESET
     }
 
     private func add(_ timer: LoopTimer) {
@@ -219,11 +258,17 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// When a timer is due or a transfer is to be looked at.
+    private var nextEvent: ContinuousClock.Instant? {
+        guard let look = confined.silenceWatch.nextLook else { return confined.timers.first?.deadline }
+        return min(look, confined.timers.first?.deadline ?? look)
+    }
+
     private func wait() {
         var timeout: Int32 = 60_000
-        if let first = confined.timers.first {
+        if let next = nextEvent {
             // Rounded up: a poll that ends a fraction of a millisecond early would spin until the timer is due.
-            timeout = Int32(clamping: (first.deadline - .now).wholeMillisecondsRoundedUp)
+            timeout = Int32(clamping: (next - .now).wholeMillisecondsRoundedUp)
         }
         var ready: Int32 = 0
         guard let mainQueueDescriptor else {

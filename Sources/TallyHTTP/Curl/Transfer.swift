@@ -18,12 +18,21 @@ final class Transfer: @unchecked Sendable {
 
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
+    /// Of the response that is coming.
     private var headerBytes = 0
+    /// Of all responses, interim ones included.
+    private var allHeaderBytes = 0
     /// Why libcurl was told to stop.
     private var refusal: TransportError?
     private var headers = Headers()
+    /// Whether the response's headers are complete.
+    private var hasHead = false
+    private var isPaused = false
+    private(set) var metUncleanConnection = false
     private var bodyOffset = 0
     private var bodyReader: BodyReader?
+    /// Bytes that had moved when the loop last saw that there were more of them, and when that was.
+    private var progress: (count: Int, time: ContinuousClock.Instant?) = (-1, nil)
 
     var isActive: Bool { handle != nil }
 
@@ -80,8 +89,9 @@ final class Transfer: @unchecked Sendable {
         if cancelled {
             error = .cancelled(request)
         } else if result != CURLE_OK {
-            let explanation = handle.explanation(of: result)
-            error = TransportError(.init(result), "\(request.method.rawValue) \(request.location): \(explanation)")
+            error = failure(handle, result)
+        } else if !hasHead {
+            error = failure(.connectionLost, "the connection ended in the headers of the response")
         }
         if let failure = refusal ?? bodyReader?.failure { error = failure }
         bodyReader?.cancel()
@@ -93,6 +103,68 @@ final class Transfer: @unchecked Sendable {
         delivery.end(error, trip)
         // Balances `claimCallbacks`.
         Unmanaged.passUnretained(self).release()
+    }
+}
+
+// MARK: - Failures
+
+extension Transfer {
+    private func failure(_ code: TransportError.Code, _ explanation: String) -> TransportError {
+        TransportError(code, "\(request.method.rawValue) \(request.location): \(explanation)")
+    }
+
+    private func failure(_ handle: CurlHandle, _ result: CURLcode) -> TransportError {
+        // What libcurl says of a header line that does not fit its buffer.
+        if result == CURLE_OUT_OF_MEMORY, trip.attempts > 0, !hasHead {
+            return failure(.responseTooLarge, "a header has more than \(Self.headerLineLimit) bytes")
+        }
+        let explanation = handle.explanation(of: result)
+        return failure(.init(result, explanation, isSent: trip.attempts > 0), explanation)
+    }
+
+    /// Whether no byte has come or gone for as long as the request allows.
+    func isSilent(at now: ContinuousClock.Instant) -> Bool {
+        guard let idle = request.timeouts.idle, let handle else { return false }
+        let count = allHeaderBytes + handle.bodyBytes
+        // Connecting has a bound of its own, and a body that nobody reads is held back by ourselves.
+        guard let since = progress.time, count == progress.count, trip.attempts > 0, !isPaused else {
+            progress = (count, now)
+            return false
+        }
+        return since.duration(to: now) >= idle
+    }
+
+    func refuseSilence() {
+        let bound = (request.timeouts.idle ?? .zero).wholeMillisecondsRoundedUp
+        refusal = failure(.timedOut, "no byte came or went for \(bound) ms")
+    }
+
+    // 100 KiB: CURL_MAX_HTTP_HEADER of libcurl's lib/urldata.h.
+    private static let headerLineLimit = 100 << 10
+}
+
+// MARK: - Connections
+
+extension Transfer {
+    /// Takes a connection to send on; `false` when it is one that must not be used again.
+    private func take(connectionFrom port: Int) -> Bool {
+        metUncleanConnection =
+            handle?.reusedConnection == true && transport.loop.isUnclean(connectionFrom: port)
+        if !metUncleanConnection { trip.attempts += 1 }
+        return !metUncleanConnection
+    }
+
+    func useFreshConnection() {
+        metUncleanConnection = false
+        handle?.forgetError()
+        handle?.set(CURLOPT_FRESH_CONNECT, 1)
+    }
+
+    /// Lets the response go on that nobody had asked for.
+    func unpauseHandle() {
+        guard let handle else { return }
+        isPaused = false
+        curl_easy_pause(handle.easy, CURLPAUSE_CONT)
     }
 }
 
@@ -184,10 +256,12 @@ extension Transfer {
 
     /// Sets the callbacks of a new handle, which are the same for every transfer.
     static func setCallbacks(of handle: CurlHandle) {
-        tally_easy_set_prereq(handle.easy) { context, _, _, _, _ in
+        tally_easy_set_prereq(handle.easy) { context, _, _, _, port in
             guard let context else { return CURL_PREREQFUNC_ABORT }
-            Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.trip.attempts += 1 }
-            return CURL_PREREQFUNC_OK
+            let isTaken = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+                $0.take(connectionFrom: Int(port))
+            }
+            return isTaken ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         tally_easy_set_socket_opened(handle.easy) { context, socket, _ in
             if let context {
@@ -274,6 +348,7 @@ extension Transfer {
 
     private func accept(_ piece: UnsafeRawBufferPointer) -> Acceptance {
         let acceptance = delivery.accept(piece)
+        isPaused = acceptance == .later
         if acceptance == .refused {
             refusal = TransportError(
                 .responseTooLarge, "\(request.location): the response has more than \(request.responseLimit) bytes")
@@ -284,6 +359,7 @@ extension Transfer {
     /// Takes one header line; `false` when there are too many of them.
     private func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
+        allHeaderBytes += line.count
         guard headerBytes <= Self.headerLimit else {
             refusal = TransportError(
                 .responseTooLarge, "\(request.location): the headers have more than \(Self.headerLimit) bytes")
@@ -299,7 +375,10 @@ extension Transfer {
             headers.reserve()
             headerBytes = line.count
         } else if text.isEmpty {
-            if status >= 200 { delivery.head(status, headers, self) }
+            if status >= 200 {
+                hasHead = true
+                delivery.head(status, headers, self)
+            }
         } else if let colon = Self.firstIndex(of: 58, in: text) {
             var (start, end) = (colon + 1, text.count)
             while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
