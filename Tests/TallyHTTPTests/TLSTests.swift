@@ -45,6 +45,37 @@ struct TLSTests {
         #expect(response.status == 200)
     }
 
+    @Test(arguments: ["-tls1_2", "-tls1_3"])
+    func `another connection takes up the session of the first, without certificates and keys`(
+        version: String
+    ) async throws {
+        let authority = try Self.authority.get()
+        // It closes each connection.
+        let server = try await TLSServer(try authority.certificate(), [version])
+        let transport = transport(trusting: authority)
+
+        let first = try await transport.send(Request(.get, server.url))
+        let second = try await transport.send(Request(.get, server.url))
+
+        #expect(String(decoding: first.body, as: UTF8.self).contains("New, TLSv1."))
+        #expect(String(decoding: second.body, as: UTF8.self).contains("Reused, TLSv1."))
+        #expect(second.trip.reusedConnection == false)
+    }
+
+    @Test(.enabled(if: Tool.python.exists, "python3 is missing"))
+    func `a connection over TLS is kept, though tickets arrive on it`() async throws {
+        let authority = try Self.authority.get()
+        let server = try await TLSServer(keepingConnections: try authority.certificate())
+        let transport = transport(trusting: authority)
+
+        let first = try await transport.send(Request(.get, server.url))
+        for _ in 0..<3 {
+            let response = try await transport.send(Request(.get, server.url))
+            #expect(response.body == first.body)
+            #expect(response.trip.reusedConnection == true)
+        }
+    }
+
     @Test func `an expired certificate is refused before anything is sent`() async throws {
         let authority = try Self.authority.get()
 

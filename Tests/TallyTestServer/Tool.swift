@@ -4,6 +4,8 @@ package import Foundation
 package struct Tool: Sendable {
     /// Makes certificates and serves over TLS.
     package static let openSSL = Tool("openssl")
+    /// Serves over TLS from one connection, which `openssl s_server` does not.
+    package static let python = Tool("python3")
     /// The C compiler.
     package static let compiler = Tool("cc")
 
