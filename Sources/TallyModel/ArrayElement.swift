@@ -64,25 +64,14 @@ extension UInt8: ArrayElement {
 
 extension Array: StorableValue, ArrayElement, AttributeConvertible where Element: ArrayElement {
     /// The value as DynamoDB stores it: B for bytes, L for everything else.
-    public var attributeValue: AttributeValue? {
-        var writer = AttributeWriter()
-        write(to: &writer)
-        guard writer.refusal == nil else { return nil }
-        // What the writer wrote is always one value.
-        return try? AttributeReader.read(writer.json.bytes) { (reader) throws(AttributeError) in try reader.value() }
-    }
+    public var attributeValue: AttributeValue? { writtenValue }
 
     /// Creates the value from what DynamoDB stores.
     ///
     /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
     /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
-        guard let attributeValue else { throw AttributeError(expected: "L", nil) }
-        var json = JSONWriter()
-        attributeValue.write(to: &json)
-        self = try AttributeReader.read(json.bytes) { (reader) throws(AttributeError) in
-            try Element.loadElements(from: &reader)
-        }
+        self = try Self(written: attributeValue, as: "L")
     }
 
     /// Writes the value, or nothing when it stands for an absent attribute.

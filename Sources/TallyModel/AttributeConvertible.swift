@@ -96,6 +96,27 @@ extension AttributeConvertible {
     }
 }
 
+// MARK: - Types that write and read directly
+
+extension AttributeConvertible {
+    /// What ``write(to:)`` writes, as a value; `nil` for what DynamoDB cannot hold.
+    var writtenValue: AttributeValue? {
+        var writer = AttributeWriter()
+        write(to: &writer)
+        guard writer.refusal == nil else { return nil }
+        // What the writer wrote is one value, or none.
+        return try? AttributeReader.read(writer.json.bytes) { (reader) throws(AttributeError) in try reader.value() }
+    }
+
+    /// Reads a value as ``init(from:)`` reads its bytes; `tag` is what must be there.
+    init(written value: AttributeValue?, as tag: String) throws(AttributeError) {
+        guard let value else { throw AttributeError(expected: tag, nil) }
+        var json = JSONWriter()
+        value.write(to: &json)
+        self = try AttributeReader.read(json.bytes) { (reader) throws(AttributeError) in try Self(from: &reader) }
+    }
+}
+
 /// A value that DynamoDB can compare in a condition.
 public protocol AttributeComparable: AttributeConvertible {}
 

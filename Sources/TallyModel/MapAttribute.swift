@@ -28,22 +28,14 @@ public protocol MapAttribute: AttributeConvertible {
 
 extension MapAttribute {
     /// The value as DynamoDB stores it.
-    public var attributeValue: AttributeValue? {
-        var writer = AttributeWriter()
-        write(to: &writer)
-        guard writer.refusal == nil else { return nil }
-        return try? AttributeReader.read(writer.json.bytes) { (reader) throws(AttributeError) in try reader.value() }
-    }
+    public var attributeValue: AttributeValue? { writtenValue }
 
     /// Creates the value from what DynamoDB stores.
     ///
     /// - Parameter attributeValue: What is stored; `nil` when the item lacks the attribute.
     /// - Throws: ``AttributeError`` when what is stored is not such a map.
     public init(attributeValue: AttributeValue?) throws(AttributeError) {
-        guard let attributeValue else { throw AttributeError(expected: "M", nil) }
-        var json = JSONWriter()
-        attributeValue.write(to: &json)
-        self = try AttributeReader.read(json.bytes) { (reader) throws(AttributeError) in try Self(from: &reader) }
+        self = try Self(written: attributeValue, as: "M")
     }
 
     /// Writes the map.
