@@ -153,6 +153,25 @@ import Testing
         #expect(server.connections == 2)
     }
 
+    // A server or a gateway that forgets an idle connection may reset it. libcurl learns of it when it sends, and what it
+    // could not send never was on a wire.
+    @Test(arguments: [3, 200_000])
+    func `a connection that was reset while idle is replaced, and what could not be sent does not count`(
+        size: Int
+    ) async throws {
+        let server = try LoopbackServer { $0.number == 0 ? [reply("x"), .reset] : [reply("x")] }
+        defer { server.stop() }
+        let body = [UInt8](repeating: 7, count: size)
+
+        let first = try await transport.send(Request(.post, server.url, body: .bytes(body)))
+        while server.resets == 0 { await Task.yield() }
+        let second = try await transport.send(Request(.post, server.url, body: .bytes(body)))
+
+        #expect((first.trip.attempts, second.trip.attempts) == (1, 1))
+        #expect(server.requests.map(\.body) == [body, body])
+        #expect(!second.trip.reusedConnection)
+    }
+
     @Test func `a body that breaks off is an error, not a short body`() async throws {
         let server = try LoopbackServer { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), .close] }
         defer { server.stop() }

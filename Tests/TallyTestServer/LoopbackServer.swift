@@ -57,6 +57,7 @@ package final class LoopbackServer: Sendable {
         /// Connections of its own that keep the backlog full.
         var fillers: [Int32] = []
         var flooded = 0
+        var resets = 0
     }
 
     /// The port it listens on.
@@ -106,6 +107,8 @@ package final class LoopbackServer: Sendable {
     package var requests: [Request] { state.withLock { $0.requests } }
     /// How many connections were accepted.
     package var connections: Int { state.withLock { $0.connections } }
+    /// How many connections were reset; the peer knows of each by then.
+    package var resets: Int { state.withLock { $0.resets } }
     /// Bytes that the peer has taken of a flood.
     package var flooded: Int { state.withLock { $0.flooded } }
 
@@ -275,6 +278,7 @@ package final class LoopbackServer: Sendable {
             var option = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
             close(descriptor)
+            state.resets += 1
         }
     }
 

@@ -107,6 +107,13 @@ final class CurlHandle {
         return port == 0 ? nil : port
     }
 
+    /// Bytes of requests that the transfer has put on a wire so far, its replays included.
+    var requestBytes: Int {
+        var bytes = 0
+        tally_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &bytes)
+        return bytes
+    }
+
     /// Bytes of bodies that the last transfer has sent and received.
     var bodyBytes: Int {
         var (sent, received): (curl_off_t, curl_off_t) = (0, 0)

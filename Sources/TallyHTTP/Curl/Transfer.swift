@@ -16,6 +16,8 @@ final class Transfer: @unchecked Sendable {
     var isCancelled = false
     private(set) var trip = Trip(attempts: 0)
 
+    /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
+    private var bytesBeforeAttempt: Int?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
     /// Of the response that is coming.
@@ -83,6 +85,7 @@ final class Transfer: @unchecked Sendable {
     /// Ends a transfer whose handle has been removed from the multi handle.
     func complete(_ result: CURLcode, connectionAge: Duration?, cancelled: Bool) {
         guard let handle else { return }
+        countAttempt()
         trip.reusedConnection = handle.reusedConnection
         trip.connectionAge = connectionAge
         var error: TransportError?
@@ -127,7 +130,7 @@ extension Transfer {
         guard let idle = request.timeouts.idle, let handle else { return false }
         let count = allHeaderBytes + handle.bodyBytes
         // Connecting has a bound of its own, and a body that nobody reads is held back by ourselves.
-        guard let since = progress.time, count == progress.count, trip.attempts > 0, !isPaused else {
+        guard let since = progress.time, count == progress.count, hasBegun, !isPaused else {
             progress = (count, now)
             return false
         }
@@ -150,7 +153,7 @@ extension Transfer {
     private func take(connectionFrom port: Int) -> Bool {
         metUncleanConnection =
             handle?.reusedConnection == true && transport.loop.isUnclean(connectionFrom: port)
-        if !metUncleanConnection { trip.attempts += 1 }
+        if !metUncleanConnection { beginAttempt() }
         return !metUncleanConnection
     }
 
@@ -307,6 +310,24 @@ extension Transfer {
 // MARK: - Callbacks
 
 extension Transfer {
+    /// Notes that libcurl is about to send the request, for the first time or anew.
+    private func beginAttempt() {
+        countAttempt()
+        bytesBeforeAttempt = handle?.requestBytes
+    }
+
+    /// Whether a connection was there to send on.
+    private var hasBegun: Bool { trip.attempts > 0 || bytesBeforeAttempt != nil }
+
+    /// Counts the attempt that was begun, unless nothing of it went out.
+    ///
+    /// libcurl does not see that an idle connection was reset until it sends, and then takes another one.
+    private func countAttempt() {
+        guard let before = bytesBeforeAttempt, let handle else { return }
+        if handle.requestBytes > before { trip.attempts += 1 }
+        bytesBeforeAttempt = nil
+    }
+
     private func openBody() throws(TransportError) {
         guard case .stream(let open) = request.body.storage else { return }
         bodyReader?.cancel()
@@ -375,6 +396,7 @@ extension Transfer {
             headers.reserve()
             headerBytes = line.count
         } else if text.isEmpty {
+            countAttempt()
             if status >= 200 {
                 hasHead = true
                 delivery.head(status, headers, self)
