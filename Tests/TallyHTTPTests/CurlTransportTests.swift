@@ -182,6 +182,24 @@ import Testing
         #expect(error?.attempts == 1)
     }
 
+    // Every call has to end: what is no answer must not be waited for either.
+    @Test(arguments: [
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nabc", "HTTP/1.1 100 Continue\r\n\r\n", "abc\r\n",
+        "\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n",
+    ])
+    func `what is not the answer of a server is an error, also to a stream`(text: String) async throws {
+        let server = try LoopbackServer { _ in [.send(text), .close] }
+        defer { server.stop() }
+        let request = Request(.get, server.url)
+
+        let error = await #expect(throws: TransportError.self) { try await transport.send(request) }
+        let streamError = await #expect(throws: TransportError.self) { try await transport.stream(request) }
+
+        #expect(error?.attempts == 1)
+        #expect(streamError?.attempts == 1)
+    }
+
     @Test func `a port where nobody listens is named, and nothing went on the wire`() async throws {
         let error = await #expect(throws: TransportError.self) {
             try await transport.send(Request(.get, "http://127.0.0.1:9/path?secret=1"))
