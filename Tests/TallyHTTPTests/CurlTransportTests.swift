@@ -153,6 +153,20 @@ import Testing
         #expect(server.connections == 2)
     }
 
+    // libcurl 7.88 counts the connections that died over a handle's life, and gives the sixth request up.
+    @Test func `connections may be closed while idle any number of times`() async throws {
+        let known = Mutex<Set<Int>>([])
+        let server = try LoopbackServer { request in
+            known.withLock { $0.insert(request.connection).inserted } ? [reply("x")] : [.close]
+        }
+        defer { server.stop() }
+
+        for turn in 0..<14 {
+            let response = try await transport.send(Request(.get, server.url))
+            #expect(response.trip.attempts == (turn == 0 ? 1 : 2))
+        }
+    }
+
     // A server or a gateway that forgets an idle connection may reset it. libcurl learns of it when it sends, and what it
     // could not send never was on a wire.
     @Test(arguments: [3, 200_000])

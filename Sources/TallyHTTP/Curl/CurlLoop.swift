@@ -229,7 +229,8 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         curl_multi_remove_handle(multi, handle.easy)
         confined.activeCount -= 1
         transfer.complete(result, connectionAge: opening.map { $0.duration(to: .now) }, cancelled: cancelled)
-        confined.idleHandles.append(handle)
+        // A handle counts its replays over all transfers and gives up at the sixth; the connection stays without it.
+        if !transfer.wasReplayed { confined.idleHandles.append(handle) }
     }
 
     /// Notes that a transfer opens a connection, whose socket may have had another one before.

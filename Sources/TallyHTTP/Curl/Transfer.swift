@@ -16,6 +16,7 @@ final class Transfer: @unchecked Sendable {
     var isCancelled = false
     private(set) var trip = Trip(attempts: 0)
 
+    private var begunAttempts = 0
     /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
     private var bytesBeforeAttempt: Int?
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -37,6 +38,8 @@ final class Transfer: @unchecked Sendable {
     private var progress: (count: Int, time: ContinuousClock.Instant?) = (-1, nil)
 
     var isActive: Bool { handle != nil }
+    /// Whether libcurl sent the request anew since a kept connection had died.
+    var wasReplayed: Bool { begunAttempts > 1 }
 
     init(_ request: Request, delivery: some TransferDelivery, transport: CurlTransport) {
         self.request = request
@@ -313,6 +316,7 @@ extension Transfer {
     /// Notes that libcurl is about to send the request, for the first time or anew.
     private func beginAttempt() {
         countAttempt()
+        begunAttempts += 1
         bytesBeforeAttempt = handle?.requestBytes
     }
 
