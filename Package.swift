@@ -52,7 +52,7 @@ let package = Package(
             name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire", "runtime-fixture"]),
         .testTarget(
             name: "TallyAWSTests",
-            dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire"]),
+            dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire", "soak"]),
         .testTarget(name: "TallyModelTests", dependencies: ["Tally"]),
         .testTarget(
             name: "TallyRuntimeTests",
@@ -66,6 +66,8 @@ let package = Package(
 
         // What tests share: a server on loopback, and functions that misbehave.
         .target(name: "TallyTestServer", path: "Tests/TallyTestServer"),
+        .executableTarget(
+            name: "soak", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"], path: "Tests/Soak"),
         .executableTarget(
             name: "runtime-fixture",
             dependencies: ["TallyRuntime", "TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"],

@@ -1,6 +1,9 @@
 /// How a request travelled, for the accounts.
 public struct Trip: Sendable, Hashable {
     /// HTTP requests put on a wire, the transport's own replay on a dead connection included.
+    ///
+    /// One counts from its first byte, whether or not it arrives whole or is answered: what is cancelled, cut or reset
+    /// after that still counts, and what could not be sent does not.
     public var attempts: Int
     /// Whether the last of them used a connection that was already open.
     public var reusedConnection: Bool

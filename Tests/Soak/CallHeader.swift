@@ -1,0 +1,15 @@
+import TallyAWS
+import TallyHTTP
+
+/// Tells the server which call a request is of, and bounds the time of calls that are to run out of it.
+struct CallHeader: CallMiddleware {
+    /// The call that the current task makes.
+    @TaskLocal static var call = 0
+
+    let plan: SoakPlan
+
+    func willSend(_ request: inout Request, for attempt: CallAttempt) {
+        request.headers.add("x-soak-call", "\(Self.call)")
+        if case .timedOut(let bound) = plan.ending(of: Self.call) { request.timeouts.total = bound }
+    }
+}
