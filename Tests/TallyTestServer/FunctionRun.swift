@@ -29,6 +29,8 @@ package final class FunctionRun {
             "AWS_LAMBDA_RUNTIME_API": api.address, "AWS_LAMBDA_FUNCTION_NAME": "f", "_HANDLER": handler,
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "",
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+            // Where the thread sanitizer tells its reports, see scripts/support/sanitize.
+            "TSAN_OPTIONS": ProcessInfo.processInfo.environment["TSAN_OPTIONS"] ?? "",
         ].merging(environment) { $1 }.filter { !$0.value.isEmpty }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = process.standardOutput
