@@ -26,6 +26,13 @@ final class CallOutcomes: Sendable {
 
     var counts: Counts { state.withLock { $0 } }
 
+    /// Enters how long a call went on after it was cancelled.
+    func enter(_ call: Int, waitAfterCancellation wait: Duration) {
+        // Half of the silence after which the transport gives up by itself.
+        guard wait > .seconds(5) else { return }
+        state.withLock { $0.mishaps.append("call \(call) went on for \(wait) after it was cancelled") }
+    }
+
     /// Enters a call that has ended.
     ///
     /// - Parameters:

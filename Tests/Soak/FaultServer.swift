@@ -3,7 +3,8 @@ import Glibc
 
 /// The other side of the soak: a server in a process of its own, which ends with its standard input.
 ///
-/// It prints its port. To each line that it reads it answers with what it has seen, once all connections have ended.
+/// It prints its port. To each line that it reads it answers with what it has seen, once all connections have ended or
+/// after 10 s.
 struct FaultServer {
     let plan: SoakPlan
     private let ledger = RequestLedger()
@@ -32,19 +33,19 @@ struct FaultServer {
     /// Serves until standard input ends.
     func run() {
         say("\(port)")
-        var isAsked = false
+        var deadline: ContinuousClock.Instant?
         while true {
             // One thread accepts and reports: at the report no connection can be on its way between the two.
-            let (hasConnection, hasInput) = wait(milliseconds: isAsked ? 5 : -1)
+            let (hasConnection, hasInput) = wait(milliseconds: deadline == nil ? -1 : 5)
             if hasInput {
                 guard readLine() != nil else { return }
-                isAsked = true
+                deadline = .now + .seconds(10)
             }
             if hasConnection {
                 accept()
-            } else if isAsked, ledger.openConnections == 0 {
+            } else if let limit = deadline, ledger.openConnections == 0 || .now >= limit {
                 report()
-                isAsked = false
+                deadline = nil
             }
         }
     }

@@ -18,13 +18,20 @@ final class RequestLedger: Sendable {
         var faults: [String: Int] = [:]
         /// Connections accepted.
         var connections = 0
+        /// Connections that had not ended when the report was made.
+        var open = 0
     }
 
     private let state = Mutex(Report())
     private let open = Atomic(0)
 
     /// The counts so far.
-    var report: Report { state.withLock { $0 } }
+    var report: Report {
+        state.withLock { report in
+            report.open = openConnections
+            return report
+        }
+    }
     /// Connections that are still served.
     var openConnections: Int { open.load(ordering: .acquiring) }
 

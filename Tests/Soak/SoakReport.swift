@@ -43,6 +43,7 @@ extension SoakReport {
         problems = outcomes.mishaps
         if outcomes.ended != count { problems.append("\(outcomes.ended) of \(count) calls ended") }
         if lateCalls != 0 { problems.append("\(lateCalls) calls were recorded in no scope") }
+        if seen.open != 0 { problems.append("\(seen.open) connections stayed open") }
         compare(seen, outcomes, recorded)
         judge(states)
     }

@@ -108,11 +108,14 @@ struct SoakRun {
                 }
             }
         }
+        var cancelled: ContinuousClock.Instant?
         if case .cancelled(let wait) = plan.ending(of: call) {
             try? await Task.sleep(for: wait)
             task.cancel()
+            cancelled = .now
         }
         let result = await task.result
+        if let cancelled { outcomes.enter(call, waitAfterCancellation: cancelled.duration(to: .now)) }
         let attempts = own.snapshot().operations.reduce(0) { $0 + $1.totals.attempts }
         outcomes.enter(call, result, attempts: attempts, hasToSucceed: plan.hasToSucceed(call))
     }

@@ -254,7 +254,9 @@ import Testing
         let server = try LoopbackServer { _ in [.hang] }
         defer { server.stop() }
         let url = server.url
-        let task = Task { try await transport.send(Request(.get, url)) }
+        // Nothing else can end it, however slow the machine is.
+        let timeouts = Timeouts(connect: nil, idle: nil, total: nil)
+        let task = Task { try await transport.send(Request(.get, url, timeouts: timeouts)) }
         while server.requests.isEmpty { await Task.yield() }
 
         task.cancel()
