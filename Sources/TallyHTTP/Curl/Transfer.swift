@@ -10,7 +10,7 @@ final class Transfer: @unchecked Sendable {
     let request: Request
     private let delivery: any TransferDelivery
     // Strong, so that a stream that is still read keeps its transport, and with it the loop's thread.
-    private let transport: CurlTransport
+    let transport: CurlTransport
 
     private(set) var handle: CurlHandle?
     var isCancelled = false
@@ -19,7 +19,7 @@ final class Transfer: @unchecked Sendable {
     private var begunAttempts = 0
     /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
     private var bytesBeforeAttempt: Int?
-    private var headerList: UnsafeMutablePointer<curl_slist>?
+    var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
     /// Of the response that is coming.
     private var headerBytes = 0
@@ -153,7 +153,7 @@ extension Transfer {
 
 extension Transfer {
     /// Takes a connection to send on; `false` when it is one that must not be used again.
-    private func take(connectionFrom port: Int) -> Bool {
+    func take(connectionFrom port: Int) -> Bool {
         metUncleanConnection =
             handle?.reusedConnection == true && transport.loop.isUnclean(connectionFrom: port)
         if !metUncleanConnection { beginAttempt() }
@@ -171,142 +171,6 @@ extension Transfer {
         guard let handle else { return }
         isPaused = false
         curl_easy_pause(handle.easy, CURLPAUSE_CONT)
-    }
-}
-
-// MARK: - Options
-
-extension Transfer {
-    private func setSecurity(_ handle: CurlHandle, _ certificates: CertificateLocations) throws(TransportError) {
-        guard request.isSecure else { return }
-        guard !certificates.isEmpty else {
-            throw TransportError(
-                .tls,
-                "\(request.location): no certificates to verify the server with. Set AWS_CA_BUNDLE to a file of "
-                    + "certificates, or package the function with scripts/package, which adds them")
-        }
-        handle.set(CURLOPT_CAINFO, certificates.file)
-        handle.set(CURLOPT_CAPATH, certificates.directory)
-    }
-
-    private func setHeaders(_ handle: CurlHandle) throws(TransportError) {
-        // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
-        var list: UnsafeMutablePointer<curl_slist>?
-        if !request.body.isEmpty || request.method == .post || request.method == .put {
-            list = curl_slist_append(nil, "Expect:")
-            if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
-        }
-        var line: [UInt8] = []
-        for index in 0..<request.headers.count {
-            let (name, value) = (request.headers.name(index), request.headers.value(index))
-            if name.contains(where: Self.breaksLine) || value.contains(where: Self.breaksLine) {
-                curl_slist_free_all(list)
-                let field = String(decoding: name, as: UTF8.self)
-                throw TransportError(
-                    .invalidRequest,
-                    "\(request.location): the value of the header '\(field)' has a line break or NUL in it")
-            }
-            line.removeAll(keepingCapacity: true)
-            line += name
-            // A name with a colon and nothing after it would remove the header instead of sending it empty.
-            line += value.isEmpty ? ";".utf8 : ": ".utf8
-            line += value
-            line.append(0)
-            list = line.withUnsafeBytes { curl_slist_append(list, $0.baseAddress?.assumingMemoryBound(to: CChar.self)) }
-        }
-        headerList = list
-        tally_easy_set_list(handle.easy, CURLOPT_HTTPHEADER, list)
-    }
-
-    private static func breaksLine(_ byte: UInt8) -> Bool {
-        byte == 10 || byte == 13 || byte == 0
-    }
-
-    private func setMethodAndBody(_ handle: CurlHandle) throws(TransportError) {
-        switch request.method {
-        case .get where request.body.isEmpty: break
-        case .head: handle.set(CURLOPT_NOBODY, 1)
-        case .delete where request.body.isEmpty: handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        default:
-            handle.set(CURLOPT_POST, 1)
-            if request.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
-            try setBody(handle)
-        }
-    }
-
-    private func setBody(_ handle: CurlHandle) throws(TransportError) {
-        tally_easy_set_offset(handle.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
-        // Up to 64 KiB libcurl sends body and headers in one packet when it holds the body itself; above, it reads
-        // the body where it lies.
-        if let bytes = request.body.bytes, bytes.count <= 64 << 10 {
-            bytes.withUnsafeBytes { bytes in
-                // An empty body still needs an address, or libcurl would read the body from standard input.
-                let start = bytes.baseAddress ?? UnsafeRawPointer(handle.easy)
-                _ = tally_easy_set_pointer(handle.easy, CURLOPT_COPYPOSTFIELDS, start)
-            }
-            return
-        }
-        try openBody()
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
-        tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
-    }
-
-    /// Makes this transfer the one that the handle's callbacks report to.
-    private func claimCallbacks(of handle: CurlHandle) {
-        // Retained while libcurl holds the pointer; `complete` releases it.
-        let context = Unmanaged.passRetained(self).toOpaque()
-        for option in [CURLOPT_PRIVATE, CURLOPT_PREREQDATA, CURLOPT_SOCKOPTDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA]
-        { tally_easy_set_pointer(handle.easy, option, context) }
-    }
-
-    /// Sets the callbacks of a new handle, which are the same for every transfer.
-    static func setCallbacks(of handle: CurlHandle) {
-        tally_easy_set_prereq(handle.easy) { context, _, _, _, port in
-            guard let context else { return CURL_PREREQFUNC_ABORT }
-            let isTaken = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                $0.take(connectionFrom: Int(port))
-            }
-            return isTaken ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
-        }
-        tally_easy_set_socket_opened(handle.easy) { context, socket, _ in
-            if let context {
-                Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                    $0.transport.loop.noteOpening(of: socket)
-                }
-            }
-            return CURL_SOCKOPT_OK
-        }
-        tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
-            guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
-            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                $0.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
-            }
-        }
-        tally_easy_set_seek(handle.easy) { context, offset, origin in
-            guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
-            let canSeek = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.seek(to: Int(offset)) }
-            return canSeek ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
-        }
-        tally_easy_set_data(handle.easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            guard let bytes, let context else { return 0 }
-            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            let isTaken = Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                $0.receive(headerLine: line)
-            }
-            return isTaken ? line.count : 0
-        }
-        tally_easy_set_data(handle.easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            guard let bytes, let context else { return 0 }
-            let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {
-                switch $0.accept(piece) {
-                case .taken: piece.count
-                case .later: Int(CURL_WRITEFUNC_PAUSE)
-                case .refused: 0
-                }
-            }
-        }
     }
 }
 
@@ -332,7 +196,7 @@ extension Transfer {
         bytesBeforeAttempt = nil
     }
 
-    private func openBody() throws(TransportError) {
+    func openBody() throws(TransportError) {
         guard case .stream(let open) = request.body.storage else { return }
         bodyReader?.cancel()
         let stream: ByteStream
@@ -347,14 +211,14 @@ extension Transfer {
     }
 
     /// Goes back in the body, for the replay of a request on a new connection.
-    private func seek(to offset: Int) -> Bool {
+    func seek(to offset: Int) -> Bool {
         bodyOffset = offset
         guard bodyReader != nil else { return true }
         guard offset == 0 else { return false }
         return (try? openBody()) != nil
     }
 
-    private func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+    func read(into target: UnsafeMutableRawBufferPointer) -> Int {
         if let bodyReader {
             switch bodyReader.read(into: target) {
             case .bytes(let count): return count
@@ -371,7 +235,7 @@ extension Transfer {
         }
     }
 
-    private func accept(_ piece: UnsafeRawBufferPointer) -> Acceptance {
+    func accept(_ piece: UnsafeRawBufferPointer) -> Acceptance {
         let acceptance = delivery.accept(piece)
         isPaused = acceptance == .later
         if acceptance == .refused {
@@ -382,7 +246,7 @@ extension Transfer {
     }
 
     /// Takes one header line; `false` when there are too many of them.
-    private func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
+    func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         allHeaderBytes += line.count
         guard headerBytes <= Self.headerLimit else {
@@ -394,8 +258,7 @@ extension Transfer {
         let text = UnsafeRawBufferPointer(rebasing: line[..<lineEnd])
         if text.count > 5, let start = text.baseAddress, memcmp(start, "HTTP/", 5) == 0 {
             // An interim response (100, 103) or a replay: what came before was not the answer.
-            let code = text.split(separator: 32, maxSplits: 2).dropFirst().first
-            status = code.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+            status = Self.status(in: text)
             headers = Headers()
             headers.reserve()
             headerBytes = line.count
@@ -413,6 +276,14 @@ extension Transfer {
                 UnsafeRawBufferPointer(rebasing: text[..<colon]), UnsafeRawBufferPointer(rebasing: text[start..<end]))
         }
         return true
+    }
+
+    /// The number behind the first space of a status line; 0 when there is none of three digits.
+    private static func status(in line: UnsafeRawBufferPointer) -> Int {
+        guard let space = firstIndex(of: 32, in: line), space + 3 < line.count else { return 0 }
+        let digits = line[(space + 1)...(space + 3)]
+        guard digits.allSatisfy({ $0 &- 48 < 10 }), line.count == space + 4 || line[space + 4] == 32 else { return 0 }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 
     private static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
