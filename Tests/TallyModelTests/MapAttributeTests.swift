@@ -120,6 +120,34 @@ private struct Customer: Model, Equatable {
         #expect(throws: AttributeError.self) { try Address(attributeValue: .string("A")) }
     }
 
+    private struct Node: MapAttribute, Equatable {
+        var children: [Node]
+
+        static let map = MapSchema(Node.init, .member("c", \.children))
+    }
+
+    @Test func `maps may nest as deeply as DynamoDB's do, and far too many levels are an error`() throws {
+        func nested(_ levels: Int) -> [UInt8] {
+            let open = String(repeating: #"{"M":{"c":{"L":["#, count: levels)
+            return Array((open + String(repeating: "]}}}", count: levels)).utf8)
+        }
+
+        let node = try AttributeReader.read(nested(16)) { (reader) throws(AttributeError) in try Node(from: &reader) }
+
+        #expect(node.children.count == 1)
+        #expect(throws: AttributeError.self) {
+            try AttributeReader.read(nested(100_000)) { (reader) throws(AttributeError) in try Node(from: &reader) }
+        }
+    }
+
+    @Test func `a list may have any number of elements`() throws {
+        let texts = (0..<1_000).map(String.init)
+
+        let value = try #require(texts.attributeValue)
+
+        #expect(try [String](attributeValue: value) == texts)
+    }
+
     @Test func `members out of the order of declaration end the process with the fix`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             struct Swapped: MapAttribute {

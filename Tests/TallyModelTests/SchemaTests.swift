@@ -85,6 +85,49 @@ import Testing
         #expect(text.contains("Swapped.schema: 'pk' is out of order; list the fields in the order"))
     }
 
+    struct Doubled: Model {
+        var pk: String
+        var text: String
+
+        static let schema = Schema(
+            table: "t", Doubled.init, .partitionKey("pk", \.pk), .attribute("pk", \.text))
+    }
+
+    @Test func `two fields of one name end the process with the fix`() async throws {
+        let result = try await #require(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            _ = Doubled.schema
+        }
+
+        let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(text.contains("Doubled.schema: two fields are stored as 'pk'; give each attribute a name of its own"))
+    }
+
+    private struct Odd: Model, Equatable {
+        var id: String
+        var value: Double
+
+        static let schema = Schema(
+            table: "t", Odd.init, .partitionKey("\"i\\d\"\n", \.id), .attribute("é", \.value))
+    }
+
+    @Test func `names with characters that JSON escapes are written and found`() throws {
+        let item = try Odd.schema.item(from: Odd(id: "1", value: 2), table: "t", dataKeys: [:])
+
+        #expect(String(decoding: item.bytes, as: UTF8.self) == #"{"\"i\\d\"\n":{"S":"1"},"é":{"N":"2"}}"#)
+        #expect(try Odd.schema.model(from: item, opener: nil) == Odd(id: "1", value: 2))
+    }
+
+    @Test(arguments: ["nan", "inf", "0x10", " 1", "1_0", ""])
+    func `a text that is no number of DynamoDB's is none for a Double either`(text: String) {
+        let item = WireItem(bytes: Array(#"{"\"i\\d\"\n":{"S":"1"},"é":{"N":"\#(text)"}}"#.utf8))
+
+        let error = #expect(throws: ModelError.self) { try Odd.schema.model(from: item, opener: nil) }
+
+        #expect(error?.attribute == "é")
+    }
+
     struct Keyless: Model {
         var title: String
 

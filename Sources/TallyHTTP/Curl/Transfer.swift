@@ -282,7 +282,7 @@ extension Transfer {
     private static func status(in line: UnsafeRawBufferPointer) -> Int {
         guard let space = firstIndex(of: 32, in: line), space + 3 < line.count else { return 0 }
         let digits = line[(space + 1)...(space + 3)]
-        guard digits.allSatisfy({ $0 &- 48 < 10 }), line.count == space + 4 || line[space + 4] == 32 else { return 0 }
+        guard digits.allSatisfy({ $0 &- 48 < 10 }) else { return 0 }
         return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 

@@ -215,6 +215,22 @@ import Testing
         #expect(isGone)
     }
 
+    @Test func `64 KiB of what a program prints are kept`() async throws {
+        let command = ShellCommand("head -c 1000000 /dev/zero; echo done >&2; exit 3", timeout: .seconds(20))
+
+        let result = try #require(await command.run())
+
+        #expect(result.output.count == 64 << 10)
+        #expect(result.errors == Array("done\n".utf8))
+        #expect(result.status == 3)
+    }
+
+    @Test func `a relative address that is no path is refused`() {
+        #expect(
+            error(variables: ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "evil.example/"])?.message
+                == "\"evil.example/\" does not begin with a slash. Set it to a path.")
+    }
+
     @Test func `a program that prints without end is bounded`() async throws {
         let error = await #expect(throws: ConfigurationError.self) {
             _ = try await process("head -c 10000000 /dev/zero")

@@ -94,6 +94,28 @@ import Testing
         #expect(try await renewing.value == "AKID2")
     }
 
+    // On the main actor, so that the gate opens only once the test waits.
+    @Test(arguments: [(400, 336), (3_600, 3_024), (43_200, 42_600)])
+    @MainActor func `in the last ten minutes, or the last sixth, all wait for the new ones`(
+        lifetime: Int, mandatory: Int
+    ) async throws {
+        source.state.withLock { $0.lifetime = .seconds(lifetime) }
+        let provider = source.provider
+        _ = try await provider.credentials()
+        source.close()
+        source.advance(by: .seconds(mandatory - 1))
+        let renewing = Task { try await provider.credentials().accessKeyID }
+        while source.waiting == 0 { await Task.yield() }
+
+        #expect(try await provider.credentials().accessKeyID == "AKID1")
+        source.advance(by: .seconds(1))
+        let opening = Task { source.open() }
+        #expect(try await provider.credentials().accessKeyID == "AKID2")
+
+        await opening.value
+        #expect(try await renewing.value == "AKID2")
+    }
+
     @Test func `a failure is nobody's problem while the old ones are good, and everybody's afterwards`() async throws {
         let provider = source.provider
         _ = try await provider.credentials()
