@@ -37,8 +37,10 @@ extension ServiceClient {
             let slept: Void? = pause.duration == .zero ? () : try? await effects.sleep(pause.duration)
             account.record.retryDelay += began.duration(to: effects.now())
             guard slept != nil else {
-                // The retry that they were taken for never went out.
-                quotas.withLock { $0[call.service]?.giveBack(progress.lastTaken ?? 0) }
+                if pause.endsInAttempt {
+                    // The retry that they were taken for never went out.
+                    quotas.withLock { $0[call.service]?.giveBack(progress.lastTaken ?? 0) }
+                }
                 failure = call.failure(.cancelled, "cancelled while waiting to retry after \(failure.code)")
                 failure.attempts = progress.attempt
                 account.fail(failure)

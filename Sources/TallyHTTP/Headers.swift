@@ -84,8 +84,10 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         ends.append(text.count)
     }
 
+    private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index * 2 - 1] }
+
     func name(_ index: Int) -> ArraySlice<UInt8> {
-        text[(index == 0 ? 0 : ends[index * 2 - 1])..<ends[index * 2]]
+        text[start(index)..<ends[index * 2]]
     }
 
     func value(_ index: Int) -> ArraySlice<UInt8> {
@@ -97,7 +99,7 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     private func matches(_ index: Int, _ wanted: String) -> Bool {
-        let start = index == 0 ? 0 : ends[index * 2 - 1]
+        let start = start(index)
         guard ends[index * 2] - start == wanted.utf8.count else { return false }
         // `var` is what withUTF8 asks for, nothing is copied.
         var wanted = wanted

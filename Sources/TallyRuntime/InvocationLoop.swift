@@ -70,8 +70,9 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
         }
     }
 
-    private nonisolated(nonsending) func answer(_ invocation: Invocation, _ result: Result, logger: Logger) async throws
-    {
+    private nonisolated(nonsending) func answer(
+        _ invocation: Invocation, _ result: Result, logger: Logger
+    ) async throws {
         let status: Int
         switch result {
         case .answer(let payload): status = try await client.respond(to: invocation.requestID, with: payload)

@@ -48,6 +48,19 @@ struct LongPollTests {
         #expect(clock.sleeps == [.milliseconds(50)])
     }
 
+    @Test func `a pause that is cancelled gives nothing back, since no retry was to follow it`() async throws {
+        // The first failure takes the last 14 tokens and its retry goes out; the pause after the second takes none.
+        let clock = FixedClock(cancelsSleep: 2)
+        let client = try ServiceClient.scripted(ScriptedTransport(.unavailable), clock: clock, overrides: [:])
+        client.quotas.withLock { $0[.sqs] = RetryQuota(tokens: 14) }
+
+        let error = await #expect(throws: ServiceError.self) { try await receive(client) }
+
+        #expect(error?.code == .cancelled)
+        #expect(clock.sleeps.count == 2)
+        #expect(client.quotas.withLock { $0[.sqs] } == RetryQuota(tokens: 0))
+    }
+
     @Test func `while the quota lasts a poll is retried as any call`() async throws {
         let transport = ScriptedTransport(.unavailable, .unavailable, .status(200))
 

@@ -50,6 +50,17 @@ import Testing
         #expect(response.body == Array("abcde".utf8))
     }
 
+    @Test(arguments: ["POST", "PUT", "PATCH", "OPTIONS", "DELETE", "GET", "HEAD"])
+    func `no header goes out that was not asked for, since it would not be signed`(method: String) async throws {
+        let server = try LoopbackServer { _ in [reply()] }
+        defer { server.stop() }
+
+        _ = try await transport.send(Request(Request.Method(rawValue: method), server.url))
+
+        let names = server.requests[0].head.split(separator: "\r\n").dropFirst().map { $0.prefix { $0 != ":" } }
+        #expect(names.filter { !["Host", "Accept", "Content-Length"].contains($0) }.isEmpty)
+    }
+
     @Test(arguments: [Request.Method.post, .put, .delete], [0, 1, 65_536, 65_537, 3 << 20])
     func `a body of any size goes out with any method`(method: Request.Method, size: Int) async throws {
         let server = try LoopbackServer { _ in [reply()] }

@@ -1,7 +1,7 @@
 import CCurl
 import CTally
 
-/// One easy handle, kept for the next transfer so that its buffers are.
+/// One easy handle, kept for the next transfer with what is the same for both.
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -42,7 +42,7 @@ final class CurlHandle {
     /// Takes back what the transfer before this one may have set.
     func forgetTransfer() {
         forgetError()
-        set(CURLOPT_FRESH_CONNECT, 0)
+        usesFreshConnection = false
         // This makes a POST of the next request, and HTTPGET takes that back: in this order.
         tally_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
         set(CURLOPT_NOBODY, 0)
@@ -63,6 +63,13 @@ final class CurlHandle {
             set(CURLOPT_PROXY, usesProxy ? nil : "")
             // Without a proxy goes what has an address for a name: there is nothing to look up again each minute.
             set(CURLOPT_DNS_CACHE_TIMEOUT, usesProxy ? 60 : -1)
+        }
+    }
+
+    /// Whether kept connections are left alone.
+    var usesFreshConnection = false {
+        didSet {
+            if usesFreshConnection != oldValue { set(CURLOPT_FRESH_CONNECT, usesFreshConnection ? 1 : 0) }
         }
     }
 

@@ -33,7 +33,9 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var activeCount = 0
         /// When the connections were opened, by their sockets.
         var openings: [curl_socket_t: ContinuousClock.Instant] = [:]
-        /// The sockets of connections that are kept, by their local ports.
+        /// The sockets of connections that were kept, by their local ports.
+        ///
+        /// Of two connections to different hosts that the kernel gave one port, that of the younger.
         var keptSockets: [Int: curl_socket_t] = [:]
         var silenceWatch = SilenceWatch()
         var isStopped = false

@@ -17,9 +17,9 @@ extension Transfer {
     }
 
     func setHeaders(_ handle: CurlHandle) throws(TransportError) {
-        // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
         var list: UnsafeMutablePointer<curl_slist>?
-        if !request.body.isEmpty || request.method == .post || request.method == .put {
+        if isPost {
+            // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
             list = curl_slist_append(nil, "Expect:")
             if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
         }
@@ -50,14 +50,22 @@ extension Transfer {
     }
 
     func setMethodAndBody(_ handle: CurlHandle) throws(TransportError) {
+        guard isPost else {
+            if request.method == .head { handle.set(CURLOPT_NOBODY, 1) }
+            if request.method == .delete { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+            return
+        }
+        handle.set(CURLOPT_POST, 1)
+        if request.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+        try setBody(handle)
+    }
+
+    /// Whether libcurl sends it as it sends a POST, with headers of its own unless they are taken away.
+    private var isPost: Bool {
         switch request.method {
-        case .get where request.body.isEmpty: break
-        case .head: handle.set(CURLOPT_NOBODY, 1)
-        case .delete where request.body.isEmpty: handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        default:
-            handle.set(CURLOPT_POST, 1)
-            if request.method != .post { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
-            try setBody(handle)
+        case .head: false
+        case .get, .delete: !request.body.isEmpty
+        default: true
         }
     }
 
@@ -83,8 +91,11 @@ extension Transfer {
     func claimCallbacks(of handle: CurlHandle) {
         // Retained while libcurl holds the pointer; `complete` releases it.
         let context = Unmanaged.passRetained(self).toOpaque()
-        for option in [CURLOPT_PRIVATE, CURLOPT_PREREQDATA, CURLOPT_SOCKOPTDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA]
-        { tally_easy_set_pointer(handle.easy, option, context) }
+        tally_easy_set_pointer(handle.easy, CURLOPT_PRIVATE, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_PREREQDATA, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_SOCKOPTDATA, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_HEADERDATA, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_WRITEDATA, context)
     }
 
     /// Sets the callbacks of a new handle, which are the same for every transfer.

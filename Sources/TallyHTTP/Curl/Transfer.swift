@@ -66,9 +66,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Sets every option of `handle`; the caller then adds it to the multi handle.
-    func prepare(
-        _ handle: CurlHandle, certificates: CertificateLocations
-    ) throws(TransportError) {
+    func prepare(_ handle: CurlHandle, certificates: CertificateLocations) throws(TransportError) {
         handle.forgetTransfer()
         handle.set(CURLOPT_URL, request.url)
         handle.usesProxy = request.usesProxy
@@ -163,7 +161,7 @@ extension Transfer {
     func useFreshConnection() {
         metUncleanConnection = false
         handle?.forgetError()
-        handle?.set(CURLOPT_FRESH_CONNECT, 1)
+        handle?.usesFreshConnection = true
     }
 
     /// Lets the response go on that nobody had asked for.

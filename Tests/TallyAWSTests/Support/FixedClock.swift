@@ -8,8 +8,12 @@ final class FixedClock: Sendable {
     private let state: Mutex<(now: ContinuousClock.Instant, sleeps: [Duration])>
     private let random: Double
 
-    init(random: Double = 1) {
+    /// The number of the sleep, from 1, in which the task is cancelled.
+    private let cancelledSleep: Int?
+
+    init(random: Double = 1, cancelsSleep cancelledSleep: Int? = nil) {
         self.random = random
+        self.cancelledSleep = cancelledSleep
         state = Mutex((.now, []))
     }
 
@@ -27,10 +31,12 @@ final class FixedClock: Sendable {
             random: { self.random },
             sleep: { duration in
                 try Task.checkCancellation()
-                self.state.withLock { state in
+                let count = self.state.withLock { state in
                     state.now += duration
                     state.sleeps.append(duration)
+                    return state.sleeps.count
                 }
+                if count == self.cancelledSleep { throw CancellationError() }
             }
         )
     }
