@@ -74,7 +74,7 @@ extension Double: KeyConvertible {
         // Without an exponent, which only those have that may be beyond DynamoDB's limits.
         if isFinite, !text.utf8.contains(UInt8(ascii: "e")) { return writer.number(text: text) }
         guard let number = Number(exactly: self) else {
-            return writer.refuse(AttributeError(expected: "N", found: "a value that DynamoDB cannot hold"))
+            return writer.refuse(.unstorable(expected: "N"))
         }
         writer.number(text: number.text)
     }
@@ -85,7 +85,7 @@ extension Double: KeyConvertible {
     /// - Throws: ``AttributeError`` when what is stored is not such a value.
     public init(from reader: inout AttributeReader) throws(AttributeError) {
         let text = try reader.numberText()
-        // Digits, a point and a sign: what Swift reads is then a number for DynamoDB too, but for some long ones.
+        // Of fewer than 20 digits, points and signs, whatever Swift reads is within DynamoDB's limits.
         let isPlain = text.utf8.count < 20 && text.utf8.allSatisfy { $0 &- 48 < 10 || $0 &- 45 < 2 }
         guard let value = isPlain ? Double(text) : Number(text)?.double else {
             throw AttributeError(expected: "N", found: "N that is none")

@@ -55,7 +55,7 @@ extension AttributeConvertible {
         do throws(AttributeError) {
             _ = try Self(attributeValue: nil)
         } catch {
-            writer.refuse(AttributeError(expected: error.expected, found: "a value that DynamoDB cannot hold"))
+            writer.refuse(.unstorable(expected: error.expected))
         }
     }
 

@@ -27,6 +27,11 @@ public struct AttributeError: Error, Sendable, Hashable, CustomStringConvertible
         self.init(expected: "an attribute value", found: "broken JSON (\(error))")
     }
 
+    /// What was to be written is nothing that DynamoDB can hold.
+    static func unstorable(expected: String) -> AttributeError {
+        AttributeError(expected: expected, found: "a value that DynamoDB cannot hold")
+    }
+
     /// The same error, told of a member of the map that is read or written.
     func located(in member: String) -> AttributeError {
         AttributeError(expected: expected, found: "\(found) in '\(member)'")

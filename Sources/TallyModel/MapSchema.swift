@@ -32,7 +32,11 @@ public struct MapSchema<Root: Sendable>: Sendable {
             }
         } decode: { [members] (reader) throws(AttributeError) in
             var index = 0
-            return make(repeat try members.nextMember((each Value).self, &index, from: &reader))
+            do throws(AttributeError) {
+                return make(repeat try members.next((each Value).self, &index, from: &reader))
+            } catch {
+                throw members.located(index, error)
+            }
         }
     }
 
@@ -47,18 +51,6 @@ public struct MapSchema<Root: Sendable>: Sendable {
 }
 
 extension StoredMembers {
-    @inlinable
-    func nextMember<Value: StorableValue>(
-        _ type: Value.Type, _ index: inout Int, from reader: inout ItemReader
-    ) throws(AttributeError) -> Value {
-        defer { index += 1 }
-        do throws(AttributeError) {
-            return try load(index, type, from: &reader)
-        } catch {
-            throw located(index, error)
-        }
-    }
-
     @usableFromInline
     func located(_ index: Int, _ error: AttributeError) -> AttributeError {
         error.located(in: keys[index].name)

@@ -61,7 +61,11 @@ public struct Schema<Root: Sendable>: Sendable {
             }
         } decode: { (reader) throws(ModelError) in
             var index = 0
-            return make(repeat try members.next((each Value).self, &index, from: &reader))
+            do throws(AttributeError) {
+                return make(repeat try members.next((each Value).self, &index, from: &reader))
+            } catch {
+                throw members.error(index, error)
+            }
         }
     }
 
@@ -84,18 +88,6 @@ public struct Schema<Root: Sendable>: Sendable {
 }
 
 extension StoredMembers {
-    @inlinable
-    func next<Value: StorableValue>(
-        _ type: Value.Type, _ index: inout Int, from reader: inout ItemReader
-    ) throws(ModelError) -> Value {
-        defer { index += 1 }
-        do throws(AttributeError) {
-            return try load(index, type, from: &reader)
-        } catch {
-            throw self.error(index, error)
-        }
-    }
-
     @usableFromInline
     func error(_ index: Int, _ error: AttributeError) -> ModelError {
         ModelError(model: "\(Root.self)", attribute: keys[index].name, error)

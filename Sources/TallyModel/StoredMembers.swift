@@ -8,7 +8,8 @@ public import TallyWire
 @usableFromInline
 struct StoredMembers<Root>: Sendable {
     private(set) var keys: [JSONKey] = []
-    // The same, without the count of each use. SAFETY: `keys` keeps them.
+    // The same, without the count of each use, which showed in profiles. Unmanaged is not Sendable although what
+    // it refers to is. SAFETY: `keys` keeps them alive.
     private nonisolated(unsafe) var references: [Unmanaged<JSONKey>] = []
     private var offsets: [Int] = []
     private let property: String
@@ -49,13 +50,14 @@ struct StoredMembers<Root>: Sendable {
         writer.endMember(mark)
     }
 
-    /// Reads one property.
+    /// Reads one property and goes on to the next; after an error, `index` is that of the property.
     @inlinable
-    func load<Value: StorableValue>(
-        _ index: Int, _ type: Value.Type, from reader: inout ItemReader
+    func next<Value: StorableValue>(
+        _ type: Value.Type, _ index: inout Int, from reader: inout ItemReader
     ) throws(AttributeError) -> Value {
-        guard try seek(index, in: &reader) else { return try Value.loadAbsent() }
-        return try Value.load(from: &reader.values)
+        let value = try seek(index, in: &reader) ? try Value.load(from: &reader.values) : try Value.loadAbsent()
+        index += 1
+        return value
     }
 
     @usableFromInline

@@ -9,7 +9,8 @@ package final class JSONKey: Sendable {
     package let name: String
     /// The name between comma and colon, as compact JSON has it; empty when the name needs escapes.
     ///
-    /// SAFETY: written only before the initializer returns, freed only by deinit.
+    /// A buffer of its own, since an array would be counted at each use. SAFETY: written only before the initializer
+    /// returns, so that threads may share it; freed only by deinit.
     nonisolated(unsafe) let compact: UnsafeRawBufferPointer
 
     /// Prepares a name.
