@@ -18,7 +18,9 @@ extension ServiceClient {
         self.init(
             transport: transport, region: region,
             credentials: try CredentialChain(
-                transport: transport, region: region, profile: profile, sleep: transport.sleep(for:)),
+                isProfileGiven: profile != nil, transport: transport, region: region,
+                environment: ProcessEnvironment.value, effects: CallEffects(sleep: transport.sleep(for:)),
+                configuration: { configuration }),
             endpoints: try Endpoints(environment: ProcessEnvironment.value, configuration: configuration),
             retry: try RetryPolicy(environment: ProcessEnvironment.value), sleep: transport.sleep(for:))
     }

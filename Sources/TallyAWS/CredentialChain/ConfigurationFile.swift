@@ -31,7 +31,7 @@ struct ConfigurationFile: Sendable, Equatable {
                 guard let end = trimmed.lastIndex(of: "]") else { throw malformed("a section's name does not end") }
                 let name = Self.sectionName(trimmed[trimmed.index(after: trimmed.startIndex)..<end])
                 guard !name.isEmpty else { throw malformed("a section has no name") }
-                sections[name, default: [:]].merge([:]) { $1 }
+                sections[name] = sections[name] ?? [:]
                 section = name
                 property = nil
                 continue

@@ -24,7 +24,7 @@ struct ContainerCredentials: Sendable {
     init?(
         transport: any Transport, effects: CallEffects, environment: (String) -> String?
     ) throws(ConfigurationError) {
-        func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? { environment(name).nonEmpty }
         if let path = value("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") {
             setting = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
             guard path.hasPrefix("/") else {
@@ -62,7 +62,8 @@ struct ContainerCredentials: Sendable {
             .get, url, headers: ["Accept": "application/json"],
             timeouts: Timeouts(connect: .seconds(2), idle: .seconds(2), total: .seconds(5)), usesProxy: false)
         if let token = try authorization() { request.headers.add("Authorization", token) }
-        for attempt in 1... {
+        var attempt = 1
+        while true {
             let problem: ConfigurationError
             switch await answer(to: request) {
             case .success(let response) where response.status < 500:
@@ -77,8 +78,8 @@ struct ContainerCredentials: Sendable {
             guard attempt < Self.attempts else { throw problem }
             try await effects.sleep(
                 RetryPolicy.standard.delay(after: attempt, .transient, service: .sts, random: effects.random()))
+            attempt += 1
         }
-        throw failure("was never asked")
     }
 
     private func answer(to request: Request) async -> Result<Response, TransportError> {

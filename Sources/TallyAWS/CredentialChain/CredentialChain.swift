@@ -30,16 +30,17 @@ public struct CredentialChain: CredentialProvider {
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) throws(ConfigurationError) {
         try self.init(
-            configuration: try SharedConfiguration(profile: profile), isProfileGiven: profile != nil,
-            transport: transport, region: region, environment: ProcessEnvironment.value,
-            effects: CallEffects(sleep: sleep))
+            isProfileGiven: profile != nil, transport: transport, region: region,
+            environment: ProcessEnvironment.value, effects: CallEffects(sleep: sleep)
+        ) { () throws(ConfigurationError) in try SharedConfiguration(profile: profile) }
     }
 
+    /// Finds the provider; the shared files are read only where the environment has no keys, as it has under Lambda.
     init(
-        configuration: SharedConfiguration, isProfileGiven: Bool, transport: any Transport, region: Region,
-        environment: @escaping (String) -> String?, effects: CallEffects
+        isProfileGiven: Bool, transport: any Transport, region: Region, environment: @escaping (String) -> String?,
+        effects: CallEffects, configuration read: () throws(ConfigurationError) -> SharedConfiguration
     ) throws(ConfigurationError) {
-        func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? { environment(name).nonEmpty }
         var seen: [String] = []
 
         if isProfileGiven {
@@ -56,6 +57,7 @@ public struct CredentialChain: CredentialProvider {
                 "web identity is not supported. Export keys, or name a profile with credential_process in AWS_PROFILE.")
         }
 
+        let configuration = try read()
         let endpoints = try Endpoints(environment: environment, configuration: configuration)
         let profiles = ProfileCredentials(
             configuration: configuration, environment: environment,

@@ -8,7 +8,7 @@ public struct EnvironmentCredentials: CredentialProvider {
     ///
     /// - Parameter environment: Looks up a variable.
     public init(environment: (String) -> String? = ProcessEnvironment.value) {
-        func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? { environment(name).nonEmpty }
         switch (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY")) {
         case (let id?, let secret?):
             result = .success(

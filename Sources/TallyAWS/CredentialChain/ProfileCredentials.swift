@@ -26,7 +26,7 @@ struct ProfileCredentials {
             throw ConfigurationError(
                 "profile \(user): source_profile", "there is no profile \"\(profile)\". Name one that is there.")
         }
-        func value(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? { values[name].nonEmpty }
         func error(_ name: String, _ message: String) -> ConfigurationError {
             ConfigurationError("profile \(profile): \(name)", message)
         }

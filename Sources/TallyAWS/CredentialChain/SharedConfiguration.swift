@@ -28,7 +28,7 @@ public struct SharedConfiguration: Sendable {
     init(
         profile: String?, environment: (String) -> String?, read: (String) throws(ConfigurationError) -> String?
     ) throws(ConfigurationError) {
-        func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+        func value(_ name: String) -> String? { environment(name).nonEmpty }
         let named = profile ?? value("AWS_PROFILE")
         self.profile = named ?? "default"
         isExplicit = named != nil
@@ -80,7 +80,7 @@ public struct SharedConfiguration: Sendable {
 
     /// A value of the profile; `nil` when it is absent or empty.
     subscript(name: String) -> String? {
-        values(of: profile)?[name].flatMap { $0.isEmpty ? nil : $0 }
+        (values(of: profile)?[name]).nonEmpty
     }
 
     /// The values of any profile; `nil` when there is no such profile.

@@ -21,12 +21,14 @@ import Testing
         transport: ScriptedTransport = ScriptedTransport(.broken())
     ) throws(ConfigurationError) -> CredentialChain {
         let environment = ["HOME": "/h"].merging(variables) { $1 }
-        let configuration = try SharedConfiguration(
-            profile: profile, environment: { environment[$0] },
-            read: { (path) throws(ConfigurationError) in path == "/h/.aws/config" ? config : nil })
         return try CredentialChain(
-            configuration: configuration, isProfileGiven: profile != nil, transport: transport, region: "us-east-1",
-            environment: { environment[$0] }, effects: clock.effects)
+            isProfileGiven: profile != nil, transport: transport, region: "us-east-1",
+            environment: { environment[$0] }, effects: clock.effects,
+            configuration: { () throws(ConfigurationError) in
+                try SharedConfiguration(
+                    profile: profile, environment: { environment[$0] },
+                    read: { (path) throws(ConfigurationError) in path == "/h/.aws/config" ? config : nil })
+            })
     }
 
     private func error(
@@ -48,6 +50,12 @@ import Testing
 
         #expect(usual.accessKeyID == "ENV")
         #expect(given == Credentials(accessKeyID: "AKID", secretAccessKey: "s", sessionToken: "t"))
+    }
+
+    @Test func `where the environment has keys, no file is read, broken ones included`() async throws {
+        let variables = ["AWS_ACCESS_KEY_ID": "ENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_PROFILE": "not-there"]
+
+        #expect(try await chain(config: "no section", variables: variables).credentials().accessKeyID == "ENV")
     }
 
     @Test func `half a pair of keys ends the search`() async throws {

@@ -27,8 +27,8 @@ extension LocalServersTests {
                 profile: nil, environment: { variables[$0] },
                 read: { (path) throws(ConfigurationError) in path == "/h/.aws/config" ? config : nil })
             let chain = try CredentialChain(
-                configuration: configuration, isProfileGiven: false, transport: transport, region: "us-east-1",
-                environment: { variables[$0] }, effects: CallEffects(sleep: transport.sleep(for:)))
+                isProfileGiven: false, transport: transport, region: "us-east-1", environment: { variables[$0] },
+                effects: CallEffects(sleep: transport.sleep(for:)), configuration: { configuration })
 
             let credentials = try await chain.credentials()
             let client = ServiceClient(
