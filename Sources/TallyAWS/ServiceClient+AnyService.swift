@@ -62,15 +62,13 @@ extension ServiceClient {
         service: Service, action: String, version: String, parameters: [String: String], models: [ModelName] = []
     ) async throws(ServiceError) -> [UInt8] {
         let fields = ["Action": action, "Version": version].merging(parameters) { $1 }.sorted { $0.key < $1.key }
-        let form = fields.map { name, value in
-            "\(PercentEncoding.encodeComponent(name))=\(PercentEncoding.encodeComponent(value))"
-        }
+        let form = PercentEncoding.encodeForm(fields.map { (name: $0.key, value: $0.value) })
         let call = ServiceCall(
             service, action, resource: nil, models: models,
             request: Request(
                 .post, "\(endpoints.endpoint(for: service, in: region))/",
                 headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
-                body: .bytes(Array(form.joined(separator: "&").utf8))
+                body: .bytes(Array(form.utf8))
             )
         )
         return try await send(call) { (response, _) throws(ServiceError) in response.body }

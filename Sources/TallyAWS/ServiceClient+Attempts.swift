@@ -185,6 +185,12 @@ extension ServiceClient {
         "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired",
     ]
 
+    /// Whether the invocation has time for a wait and for something after it.
+    func hasTime(for wait: Duration) -> Bool {
+        guard let end = MetricsScope.current?.invocation.lastEndOfCalls else { return true }
+        return effects.now() + wait < end
+    }
+
     private func log(_ failure: ServiceError, _ wait: Duration) {
         guard logger.minimumLevel <= .debug else { return }
         let scoped = MetricsScope.current.map { logger.describing($0.invocation) }

@@ -11,7 +11,8 @@ extension ServiceClient {
     ///   - limit: The longest it may take.
     package func warmUp(_ service: Service, within limit: Duration = .seconds(1)) async {
         let request = Request(.get, "\(endpoints.endpoint(for: service, in: region))/")
-        await connect(ServiceCall(service, "WarmUp", resource: nil, models: [], request: request), within: limit)
+        let call = ServiceCall(service, CallRecord.warmUp, resource: nil, models: [], request: request)
+        await connect(call, within: limit)
     }
 
     /// Opens a connection to a bucket, whose name is part of its host.
@@ -21,7 +22,7 @@ extension ServiceClient {
     ///   - limit: The longest it may take.
     package func warmUp(bucket: String, within limit: Duration = .seconds(1)) async {
         do throws(ServiceError) {
-            await connect(try S3(self).call("HeadBucket", .head, bucket: bucket, models: []), within: limit)
+            await connect(try S3(self).headBucketCall(bucket, models: []), within: limit)
         } catch {
             logWarmUp(error)
         }

@@ -88,6 +88,9 @@ public struct CallRecord: Sendable {
         case error
     }
 
+    /// The operation of a request that only opens a connection, before there is work for it.
+    package static let warmUp = "WarmUp"
+
     /// Attempts beyond those that a call without fault makes.
     public var retries: Int { max(0, attempts - 1) }
 }

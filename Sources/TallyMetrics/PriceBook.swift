@@ -58,7 +58,7 @@ public struct PriceBook: Sendable, Hashable {
         for service: Service, operation: String, attempts: Int, readUnits: Double = 0, writeUnits: Double = 0
     ) -> Int {
         // A connection that is opened ahead of calls makes no request that is billed.
-        guard attempts > 0, operation != "WarmUp" else { return 0 }
+        guard attempts > 0, operation != CallRecord.warmUp else { return 0 }
 
         let microUSD: Double =
             switch service {

@@ -37,6 +37,14 @@ public enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// Encodes names and values as a query or form has them: `a=1&b=2`.
+    ///
+    /// - Parameter parameters: Unencoded names and values.
+    /// - Returns: Both encoded, in the same order.
+    package static func encodeForm(_ parameters: [(name: String, value: String)]) -> String {
+        parameters.map { "\(encodeComponent($0.name))=\(encodeComponent($0.value))" }.joined(separator: "&")
+    }
+
     /// Encodes a name or value of a query that may be encoded already, so that each spelling of it comes out as one.
     ///
     /// - Parameter text: Encoded or unencoded bytes, which need not be UTF-8; a `%` that begins no escape stands for

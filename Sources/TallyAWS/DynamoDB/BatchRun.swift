@@ -19,9 +19,7 @@ struct BatchRun {
         guard fruitless < limit else { return false }
         let wait = client.retryPolicy.delay(
             after: fruitless, .throttling, service: .dynamoDB, random: client.effects.random())
-        if let end = MetricsScope.current?.invocation.lastEndOfCalls, client.effects.now() + wait >= end {
-            return false
-        }
+        guard client.hasTime(for: wait) else { return false }
         return (try? await client.effects.sleep(wait)) != nil
     }
 }

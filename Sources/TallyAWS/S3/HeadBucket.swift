@@ -13,7 +13,10 @@ extension S3 {
     ///
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>
     public func headBucket(_ bucket: String, models: [ModelName] = []) async throws(ServiceError) {
-        let call = try call("HeadBucket", .head, bucket: bucket, models: models)
-        try await client.send(call) { (_, _) throws(ServiceError) in }
+        try await client.send(try headBucketCall(bucket, models: models)) { (_, _) throws(ServiceError) in }
+    }
+
+    func headBucketCall(_ bucket: String, models: [ModelName]) throws(ServiceError) -> ServiceCall {
+        try call("HeadBucket", .head, bucket: bucket, models: models)
     }
 }

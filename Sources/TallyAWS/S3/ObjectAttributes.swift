@@ -55,9 +55,7 @@ extension S3 {
                 try InvalidInput.check(tags.count, in: 1...10, "tags")
                 add(
                     "x-amz-tagging",
-                    tags.sorted { $0.key < $1.key }.map {
-                        "\(PercentEncoding.encodeComponent($0.key))=\(PercentEncoding.encodeComponent($0.value))"
-                    }.joined(separator: "&"))
+                    PercentEncoding.encodeForm(tags.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }))
             }
             return headers
         }

@@ -89,9 +89,7 @@ final class ObjectReader: Sendable {
 
         let wait = client.retryPolicy.delay(
             after: fruitless, .transient, service: .s3, random: client.effects.random())
-        if let end = MetricsScope.current?.invocation.lastEndOfCalls, client.effects.now() + wait >= end {
-            throw close(with: failure)
-        }
+        guard client.hasTime(for: wait) else { throw close(with: failure) }
         do {
             try await client.effects.sleep(wait)
         } catch {

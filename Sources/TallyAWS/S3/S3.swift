@@ -81,9 +81,7 @@ public struct S3: Sendable {
 
     /// Parameters that are `nil` are left out.
     private static func queryString(_ parameters: [(name: String, value: String?)]) -> String {
-        let present = parameters.compactMap { parameter in
-            parameter.value.map { "\(parameter.name)=\(PercentEncoding.encodeComponent($0))" }
-        }
-        return present.isEmpty ? "" : "?" + present.joined(separator: "&")
+        let present = parameters.compactMap { name, value in value.map { (name: name, value: $0) } }
+        return present.isEmpty ? "" : "?" + PercentEncoding.encodeForm(present)
     }
 }
