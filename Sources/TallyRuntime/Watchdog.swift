@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TallyHTTP
 import TallyMetrics
 
 /// A thread that watches the open invocation from outside the loop: it writes the invocation's line shortly before
@@ -31,18 +32,7 @@ final class Watchdog: Sendable {
     init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, Self.stackBytes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, &attributes,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<Watchdog>.fromOpaque(context).takeRetainedValue().run()
-            }, Unmanaged.passRetained(self).toOpaque())
-        pthread_attr_destroy(&attributes)
+        let result = DetachedThread.start(stackBytes: Self.stackBytes) { self.run() }
         guard result == 0 else {
             fatalError("Watchdog: no thread could be started (\(String(cString: strerror(result))))")
         }

@@ -23,28 +23,9 @@ struct ShellCommand: Sendable {
     /// Runs the command to its end; `nil` when it does not end in time, and is killed.
     func run() async -> Result? {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Result?, Never>) in
-            let work = Unmanaged.passRetained(Work { continuation.resume(returning: runToEnd()) })
-            var thread = pthread_t()
-            let result = pthread_create(
-                &thread, nil,
-                { pointer in
-                    guard let pointer else { return nil }
-                    Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
-                    return nil
-                }, work.toOpaque())
-            if result == 0 {
-                pthread_detach(thread)
-            } else {
-                work.takeRetainedValue().body()
-            }
-        }
-    }
-
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-
-        init(_ body: @escaping @Sendable () -> Void) {
-            self.body = body
+            // Without a thread to spare the caller waits, and still gets its answer.
+            let run: @Sendable () -> Void = { continuation.resume(returning: runToEnd()) }
+            if DetachedThread.start(run) != 0 { run() }
         }
     }
 
