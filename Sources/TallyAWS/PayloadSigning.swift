@@ -1,7 +1,7 @@
 /// Whether the content of S3 uploads is signed.
 ///
-/// Signing means hashing with SHA-256, 2.7 ms of CPU per MiB. Content is checked by S3 in any case, against the
-/// checksum that every upload carries.
+/// Signing means hashing with SHA-256: 0.7 ms of CPU per MiB on processors with instructions for it, 2.6 on others.
+/// Content is checked by S3 in any case, against the checksum that every upload carries.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>
 public struct PayloadSigning: RawRepresentable, Sendable, Hashable {

@@ -39,16 +39,13 @@ final class CRCTables<Register: FixedWidthInteger & UnsignedInteger & Sendable>:
 
     func update(_ start: Register, with bytes: UnsafeRawBufferPointer) -> Register {
         let length = bytes.count & ~63
-        guard var powers, length >= Self.leastFolded else { return slice(start, bytes) }
+        guard length > 0, var powers else { return slice(start, bytes) }
         let remainder = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { folded in
             tally_crc_fold(bytes.baseAddress, length, UInt64(start), &powers, folded.baseAddress)
             return slice(0, UnsafeRawBufferPointer(folded))
         }
         return slice(remainder, UnsafeRawBufferPointer(rebasing: bytes[length...]))
     }
-
-    // Below, tables are as fast.
-    private static var leastFolded: Int { 128 }
 
     private func slice(_ start: Register, _ bytes: UnsafeRawBufferPointer) -> Register {
         var register = start

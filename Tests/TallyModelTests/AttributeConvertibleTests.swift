@@ -59,6 +59,14 @@ import Testing
         #expect(try Set<String>(attributeValue: nil).isEmpty)
     }
 
+    @Test func `a list may have any number of elements`() throws {
+        let texts = (0..<1_000).map(String.init)
+
+        let value = try #require(texts.attributeValue)
+
+        #expect(try [String](attributeValue: value) == texts)
+    }
+
     @Test func `an empty set among the elements of a list keeps its place`() throws {
         try roundTrip([["a"], [], ["b"]] as [Set<String>], #"{"L":[{"SS":["a"]},{"NULL":true},{"SS":["b"]}]}"#)
     }

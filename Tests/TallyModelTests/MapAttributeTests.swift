@@ -140,14 +140,6 @@ private struct Customer: Model, Equatable {
         }
     }
 
-    @Test func `a list may have any number of elements`() throws {
-        let texts = (0..<1_000).map(String.init)
-
-        let value = try #require(texts.attributeValue)
-
-        #expect(try [String](attributeValue: value) == texts)
-    }
-
     @Test func `members out of the order of declaration end the process with the fix`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             struct Swapped: MapAttribute {
