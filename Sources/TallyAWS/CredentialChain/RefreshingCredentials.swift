@@ -6,7 +6,7 @@ import TallyWire
 /// From a quarter of an hour before they end, one caller fetches others while the rest go on with those at hand; in the
 /// last ten minutes all wait for them. Credentials that live for less than an hour are renewed in the last quarter of
 /// their time. However many callers wait, one fetch is under way; its failure is nobody's problem while the old
-/// credentials are good.
+/// credentials are good, and the next is a minute later, so that a source that is down does not delay each call.
 public final class RefreshingCredentials: CredentialProvider {
     private struct State {
         var current: Credentials?
@@ -24,6 +24,7 @@ public final class RefreshingCredentials: CredentialProvider {
 
     private static let advisoryLead = Duration.seconds(900)
     private static let mandatoryLead = Duration.seconds(600)
+    private static let pauseAfterFailure = Duration.seconds(60)
 
     private let fetch: @Sendable () async throws -> Credentials
     private let now: @Sendable () -> Timestamp
@@ -94,13 +95,19 @@ public final class RefreshingCredentials: CredentialProvider {
                 self.state.withLock { self.keep(credentials, in: &$0) }
                 return credentials
             } catch {
-                // Not kept: the next caller tries again.
-                self.state.withLock { $0.refresh = nil }
+                self.state.withLock { self.postpone(in: &$0) }
                 throw error
             }
         }
         state.refresh = task
         return task
+    }
+
+    /// The failure is not kept: with nothing valid at hand, the next caller tries again.
+    private func postpone(in state: inout State) {
+        state.refresh = nil
+        guard let expiration = state.current?.expiration, state.advisory != nil else { return }
+        state.advisory = min(now() + Self.pauseAfterFailure, expiration)
     }
 
     /// Fetches, and once more when what came has ended already.

@@ -129,6 +129,20 @@ import Testing
         #expect(try await provider.credentials().accessKeyID.hasPrefix("AKID") == true)
     }
 
+    @Test func `a source that is down is asked once a minute while the old ones are good`() async throws {
+        let provider = source.provider
+        _ = try await provider.credentials()
+        source.set(isDown: true)
+
+        source.advance(by: .seconds(2_700))
+        for _ in 0..<120 {
+            #expect(try await provider.credentials().accessKeyID == "AKID1")
+            source.advance(by: .seconds(1))
+        }
+
+        #expect(source.fetches == 3)
+    }
+
     @Test func `credentials that live for minutes only are kept for most of them`() async throws {
         source.state.withLock { $0.lifetime = .seconds(400) }
         let provider = source.provider
