@@ -1,3 +1,5 @@
+import Glibc
+
 /// One HTTP request.
 public struct Request: Sendable {
     /// An HTTP method.
@@ -26,7 +28,7 @@ public struct Request: Sendable {
 
     /// What to do with the resource.
     public var method: Method
-    /// The absolute URL, already percent-encoded, `http` or `https`.
+    /// The absolute URL, `http` or `https`, already percent-encoded: printable ASCII without spaces.
     public var url: String
     /// Fields to send, in order; `Host` and `Content-Length` are added.
     public var headers: Headers
@@ -67,7 +69,7 @@ public struct Request: Sendable {
 
     /// Whether the request goes over TLS.
     package var isSecure: Bool {
-        url.utf8.prefix(8).elementsEqual("https://".utf8) { $0 == $1 || $0 | 0x20 == $1 }
+        strncasecmp(url, "https://", 8) == 0
     }
 
     /// The URL without its query, which may carry a signature, for messages.

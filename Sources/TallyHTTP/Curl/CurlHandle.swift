@@ -56,6 +56,16 @@ final class CurlHandle {
 
     // Most transfers of a handle are like the one before: what stays as it is is not set again.
 
+    private var url: [UInt8] = []
+
+    /// Sets the URL, and what is asked for there in place of the URL's own path.
+    func setURL(_ url: UnsafeRawBufferPointer, target: UnsafePointer<CChar>?) {
+        tally_easy_set_string(easy, CURLOPT_REQUEST_TARGET, target)
+        guard !url.elementsEqual(self.url) else { return }
+        self.url = Array(url)
+        set(CURLOPT_URL, String(decoding: url, as: UTF8.self))
+    }
+
     /// Whether the environment's proxy counts.
     var usesProxy = true {
         didSet {

@@ -68,7 +68,7 @@ final class Transfer: @unchecked Sendable {
     /// Sets every option of `handle`; the caller then adds it to the multi handle.
     func prepare(_ handle: CurlHandle, certificates: CertificateLocations) throws(TransportError) {
         handle.forgetTransfer()
-        handle.set(CURLOPT_URL, request.url)
+        try setAddress(handle)
         handle.usesProxy = request.usesProxy
         try setSecurity(handle, certificates)
         handle.timeouts = request.timeouts
@@ -284,7 +284,7 @@ extension Transfer {
         return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 
-    private static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
+    static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
         guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
         return UnsafeRawPointer(found) - start
     }
