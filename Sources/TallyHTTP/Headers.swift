@@ -23,8 +23,13 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     // All names and values in one piece, so that a response's headers take two allocations and no field that nobody
     // asks for becomes a string.
     private var text: [UInt8] = []
-    /// Where names and values end, in turn.
-    private var ends: [Int] = []
+    private var ends: [Ends] = []
+
+    /// Where a field's name ends and its value, which begins there.
+    private struct Ends: Hashable {
+        var name: Int
+        var value: Int
+    }
 
     /// Creates an empty list.
     public init() {}
@@ -69,51 +74,61 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     // MARK: - Bytes
 
     /// How many fields there are.
-    var count: Int { ends.count / 2 }
+    var count: Int { ends.count }
 
-    /// Makes room for as many fields as nearly every response has.
-    mutating func reserve() {
+    /// Removes all fields, and makes room for as many as nearly every response has.
+    mutating func removeAll() {
+        text.removeAll()
+        ends.removeAll()
         text.reserveCapacity(512)
-        ends.reserveCapacity(24)
+        ends.reserveCapacity(12)
     }
 
     mutating func add(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
         text.append(contentsOf: name)
-        ends.append(text.count)
+        let nameEnd = text.count
         text.append(contentsOf: value)
-        ends.append(text.count)
+        ends.append(Ends(name: nameEnd, value: text.count))
     }
 
-    private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index * 2 - 1] }
+    private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1].value }
 
     func name(_ index: Int) -> ArraySlice<UInt8> {
-        text[start(index)..<ends[index * 2]]
+        text[start(index)..<ends[index].name]
     }
 
     func value(_ index: Int) -> ArraySlice<UInt8> {
-        text[ends[index * 2]..<ends[index * 2 + 1]]
+        text[ends[index].name..<ends[index].value]
     }
 
     private func index(of name: String) -> Int? {
-        (0..<count).first { matches($0, name) }
-    }
-
-    private func matches(_ index: Int, _ wanted: String) -> Bool {
-        let start = start(index)
-        guard ends[index * 2] - start == wanted.utf8.count else { return false }
         // `var` is what withUTF8 asks for, nothing is copied.
-        var wanted = wanted
-        return wanted.withUTF8 { wanted in
+        var name = name
+        return name.withUTF8 { name in
             text.withUnsafeBufferPointer { text in
-                for offset in wanted.indices where text[start + offset] != wanted[offset] {
-                    if Self.lowercased(text[start + offset]) != Self.lowercased(wanted[offset]) { return false }
+                var start = 0
+                return ends.firstIndex { end in
+                    defer { start = end.value }
+                    return end.name - start == name.count && Self.areEqual(text, start, name)
                 }
-                return true
             }
         }
     }
 
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte &- 65 < 26 ? byte | 0x20 : byte
+    private func matches(_ index: Int, _ wanted: String) -> Bool {
+        let start = start(index)
+        guard ends[index].name - start == wanted.utf8.count else { return false }
+        var wanted = wanted
+        return wanted.withUTF8 { wanted in text.withUnsafeBufferPointer { Self.areEqual($0, start, wanted) } }
+    }
+
+    /// Whether the name at `start` is the wanted one, which has as many bytes, but for the case of letters.
+    private static func areEqual(
+        _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ wanted: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        wanted.indices.allSatisfy { offset in
+            let (byte, other) = (text[start + offset], wanted[offset])
+            return byte == other || (byte ^ other == 0x20 && (byte | 0x20) &- 97 < 26)
+        }
     }
 }

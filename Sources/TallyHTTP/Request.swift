@@ -69,7 +69,14 @@ public struct Request: Sendable {
 
     /// Whether the request goes over TLS.
     package var isSecure: Bool {
-        strncasecmp(url, "https://", 8) == 0
+        // `var` is what withUTF8 asks for, nothing is copied.
+        var url = url
+        return url.withUTF8 { Self.isSecure(UnsafeRawBufferPointer($0)) }
+    }
+
+    static func isSecure(_ url: UnsafeRawBufferPointer) -> Bool {
+        guard let start = url.baseAddress, url.count >= 8 else { return false }
+        return strncasecmp(start.assumingMemoryBound(to: CChar.self), "https://", 8) == 0
     }
 
     /// The URL without its query, which may carry a signature, for messages.

@@ -106,9 +106,11 @@ import Testing
         _ = try await transport.send(Request(.get, server.url))
         isIdle.open()
         try await Waiting.until("the stray bytes") { isSent.isOpen }
-        let second = try await transport.send(Request(.get, server.url))
+        for _ in 0..<3 {
+            let next = try await transport.send(Request(.get, server.url))
+            #expect(next.body == Array("next".utf8))
+        }
 
-        #expect(second.body == Array("next".utf8))
         #expect(server.connections == 2)
     }
 

@@ -39,6 +39,16 @@ import Testing
         #expect((proxy.connections, service.connections) == (1, 1))
     }
 
+    @Test func `a plain endpoint is asked for through http_proxy by its whole URL`() async throws {
+        let proxy = try proxy()
+        defer { proxy.stop() }
+
+        let answer = try await answer(["http_proxy": proxy.url, "AWS_ENDPOINT_URL": "http://plain.test:8000"])
+
+        #expect(proxy.requests.first?.head.hasPrefix("POST http://plain.test:8000/ HTTP/1.1\r\n") == true)
+        #expect(answer.contains("403"))
+    }
+
     @Test func `the Runtime API is never asked through a proxy`() async throws {
         let proxy = try proxy()
         defer { proxy.stop() }

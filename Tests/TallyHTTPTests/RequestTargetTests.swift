@@ -52,6 +52,15 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
+    @Test(arguments: ["http:///a", "http://", "/a", "host/a", "http://h:99999/", "gopher://127.0.0.1/a"])
+    func `a URL without scheme and host is refused`(url: String) async throws {
+        let error = await #expect(throws: TransportError.self) {
+            try await transport.send(Request(.get, url, usesProxy: false))
+        }
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.description.contains(url) == true)
+    }
+
     @Test func `requests to hosts in turn reach each their own`() async throws {
         let servers = try [LoopbackServer { _ in [reply("0")] }, LoopbackServer { _ in [reply("1")] }]
         defer { for server in servers { server.stop() } }

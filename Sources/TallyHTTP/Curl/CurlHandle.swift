@@ -6,65 +6,13 @@ final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-    init(sharing share: UnsafeMutableRawPointer) {
-        guard let easy = curl_easy_init() else {
-            fatalError("libcurl: curl_easy_init returned no handle; the process is out of memory")
-        }
-        self.easy = easy
-        setLastingOptions()
-        tally_easy_set_pointer(easy, CURLOPT_SHARE, share)
-        Transfer.setCallbacks(of: self)
-    }
-
-    deinit {
-        curl_easy_cleanup(easy)
-        errorText.deallocate()
-    }
-
-    /// Sets what is the same for all transfers.
-    ///
-    /// Once and not for each: every setting of a buffer's size lets go of the buffer, and the kernel then clears the
-    /// next one page by page.
-    private func setLastingOptions() {
-        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_TCP_NODELAY, 1)
-        set(CURLOPT_PATH_AS_IS, 1)
-        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
-        set(CURLOPT_QUICK_EXIT, 1)
-        set(CURLOPT_BUFFERSIZE, 512 << 10)
-        set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
-        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        tally_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
-    }
-
-    /// Takes back what the transfer before this one may have set.
-    func forgetTransfer() {
-        forgetError()
-        usesFreshConnection = false
-        // This makes a POST of the next request, and HTTPGET takes that back: in this order.
-        tally_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
-        set(CURLOPT_NOBODY, 0)
-        set(CURLOPT_HTTPGET, 1)
-        set(CURLOPT_CUSTOMREQUEST, nil)
-    }
-
-    func forgetError() {
-        errorText.pointee = 0
-    }
-
     // Most transfers of a handle are like the one before: what stays as it is is not set again.
 
-    private var url: [UInt8] = []
-
-    /// Sets the URL, and what is asked for there in place of the URL's own path.
-    func setURL(_ url: UnsafeRawBufferPointer, target: UnsafePointer<CChar>?) {
-        tally_easy_set_string(easy, CURLOPT_REQUEST_TARGET, target)
-        guard !url.elementsEqual(self.url) else { return }
-        self.url = Array(url)
-        set(CURLOPT_URL, String(decoding: url, as: UTF8.self))
-    }
+    var url: [UInt8] = []
+    let parsedURL: OpaquePointer
+    var verb: Request.Verb?
+    var headers: Headers?
+    var headerList: UnsafeMutablePointer<curl_slist>?
 
     /// Whether the environment's proxy counts.
     var usesProxy = true {
@@ -90,6 +38,46 @@ final class CurlHandle {
             set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds: timeouts.connect)
             set(CURLOPT_TIMEOUT_MS, milliseconds: timeouts.total)
         }
+    }
+
+    init(sharing share: UnsafeMutableRawPointer) {
+        guard let easy = curl_easy_init(), let parsedURL = curl_url() else {
+            fatalError("libcurl: curl_easy_init returned no handle; the process is out of memory")
+        }
+        self.easy = easy
+        self.parsedURL = parsedURL
+        setLastingOptions()
+        tally_easy_set_pointer(easy, CURLOPT_SHARE, share)
+        Transfer.setCallbacks(of: self)
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+        curl_url_cleanup(parsedURL)
+        errorText.deallocate()
+    }
+
+    /// Sets what is the same for all transfers.
+    ///
+    /// Once and not for each: every setting of a buffer's size lets go of the buffer, and the kernel then clears the
+    /// next one page by page.
+    private func setLastingOptions() {
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_PATH_AS_IS, 1)
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // Without it, a name server that never answers blocks the whole loop when the transfer is given up.
+        set(CURLOPT_QUICK_EXIT, 1)
+        set(CURLOPT_BUFFERSIZE, 512 << 10)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, 256 << 10)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        tally_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    }
+
+    func forgetError() {
+        errorText.pointee = 0
     }
 
     func set(_ option: CURLoption, _ value: Int) {

@@ -177,7 +177,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func start(_ transfer: Transfer) {
         if transfer.isCancelled { return transfer.fail(.cancelled(transfer.request)) }
-        let handle = confined.idleHandles.popLast() ?? CurlHandle(sharing: share)
+        let handle = takeHandle(for: transfer.request.verb)
         do throws(TransportError) {
             try transfer.prepare(handle, certificates: certificates)
         } catch {
@@ -187,6 +187,16 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         curl_multi_add_handle(multi, handle.easy)
         confined.activeCount += 1
         confined.silenceWatch.add(transfer)
+    }
+
+    /// One that sent such a request before, if there is one; two are kept for the two requests of an invocation.
+    private func takeHandle(for verb: Request.Verb) -> CurlHandle {
+        let alike = confined.idleHandles.lastIndex { $0.verb == verb }
+        if let alike { return confined.idleHandles.remove(at: alike) }
+        guard confined.idleHandles.count > 1, let other = confined.idleHandles.popLast() else {
+            return CurlHandle(sharing: share)
+        }
+        return other
     }
 
     private func moveTransfers() {

@@ -19,15 +19,9 @@ final class Transfer: @unchecked Sendable {
     private var begunAttempts = 0
     /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
     private var bytesBeforeAttempt: Int?
-    var headerList: UnsafeMutablePointer<curl_slist>?
-    private var status = 0
-    /// Of the response that is coming.
-    private var headerBytes = 0
-    /// Of all responses, interim ones included.
-    private var allHeaderBytes = 0
+    private var head = ResponseHead()
     /// Why libcurl was told to stop.
     private var refusal: TransportError?
-    private var headers = Headers()
     /// Whether the response's headers are complete.
     private var hasHead = false
     private var isPaused = false
@@ -67,13 +61,8 @@ final class Transfer: @unchecked Sendable {
 
     /// Sets every option of `handle`; the caller then adds it to the multi handle.
     func prepare(_ handle: CurlHandle, certificates: CertificateLocations) throws(TransportError) {
-        handle.forgetTransfer()
-        try setAddress(handle)
-        handle.usesProxy = request.usesProxy
-        try setSecurity(handle, certificates)
-        handle.timeouts = request.timeouts
-        try setHeaders(handle)
-        try setMethodAndBody(handle)
+        try handle.prepare(for: request, certificates)
+        try setBody(of: handle)
         claimCallbacks(of: handle)
         self.handle = handle
     }
@@ -101,8 +90,6 @@ final class Transfer: @unchecked Sendable {
         bodyReader?.cancel()
         bodyReader = nil
         error?.attempts = trip.attempts
-        curl_slist_free_all(headerList)
-        headerList = nil
         self.handle = nil
         delivery.end(error, trip)
         // Balances `claimCallbacks`.
@@ -129,7 +116,7 @@ extension Transfer {
     /// Whether no byte has come or gone for as long as the request allows.
     func isSilent(at now: ContinuousClock.Instant) -> Bool {
         guard let idle = request.timeouts.idle, let handle else { return false }
-        let count = allHeaderBytes + handle.bodyBytes
+        let count = head.allBytes + handle.bodyBytes
         // Connecting has a bound of its own, and a body that nobody reads is held back by ourselves.
         guard let since = progress.time, count == progress.count, hasBegun, !isPaused else {
             progress = (count, now)
@@ -245,50 +232,18 @@ extension Transfer {
 
     /// Takes one header line; `false` when there are too many of them.
     func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
-        headerBytes += line.count
-        allHeaderBytes += line.count
-        guard headerBytes <= Self.headerLimit else {
-            refusal = TransportError(
-                .responseTooLarge, "\(request.location): the headers have more than \(Self.headerLimit) bytes")
-            return false
-        }
-        let lineEnd = Self.firstIndex(of: 13, in: line) ?? Self.firstIndex(of: 10, in: line) ?? line.count
-        let text = UnsafeRawBufferPointer(rebasing: line[..<lineEnd])
-        if text.count > 5, let start = text.baseAddress, memcmp(start, "HTTP/", 5) == 0 {
-            // An interim response (100, 103) or a replay: what came before was not the answer.
-            status = Self.status(in: text)
-            headers = Headers()
-            headers.reserve()
-            headerBytes = line.count
-        } else if text.isEmpty {
+        switch head.receive(line) {
+        case .more: break
+        case .interim: countAttempt()
+        case .complete(let status, let headers):
             countAttempt()
-            if status >= 200 {
-                hasHead = true
-                delivery.head(status, headers, self)
-            }
-        } else if let colon = Self.firstIndex(of: 58, in: text) {
-            var (start, end) = (colon + 1, text.count)
-            while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
-            while end > start, text[end - 1] == 32 || text[end - 1] == 9 { end -= 1 }
-            headers.add(
-                UnsafeRawBufferPointer(rebasing: text[..<colon]), UnsafeRawBufferPointer(rebasing: text[start..<end]))
+            hasHead = true
+            delivery.head(status, headers, self)
+        case .tooLarge:
+            refusal = TransportError(
+                .responseTooLarge, "\(request.location): the headers have more than \(ResponseHead.limit) bytes")
+            return false
         }
         return true
     }
-
-    /// The number behind the first space of a status line; 0 when there is none of three digits.
-    private static func status(in line: UnsafeRawBufferPointer) -> Int {
-        guard let space = firstIndex(of: 32, in: line), space + 3 < line.count else { return 0 }
-        let digits = line[(space + 1)...(space + 3)]
-        guard digits.allSatisfy({ $0 &- 48 < 10 }) else { return 0 }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
-    }
-
-    static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {
-        guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
-        return UnsafeRawPointer(found) - start
-    }
-
-    // 256 KiB: no server that is in order sends a tenth of it.
-    private static let headerLimit = 256 << 10
 }
