@@ -106,10 +106,13 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         var name = name
         return name.withUTF8 { name in
             text.withUnsafeBufferPointer { text in
-                var start = 0
-                return ends.firstIndex { end in
-                    defer { start = end.value }
-                    return end.name - start == name.count && Self.areEqual(text, start, name)
+                ends.withUnsafeBufferPointer { ends in
+                    var start = 0
+                    for index in ends.indices {
+                        if ends[index].name - start == name.count, Self.areEqual(text, start, name) { return index }
+                        start = ends[index].value
+                    }
+                    return nil
                 }
             }
         }

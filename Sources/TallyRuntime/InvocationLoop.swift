@@ -28,11 +28,11 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
     }
 
     private nonisolated(nonsending) func process(_ invocation: Invocation, isFirst: Bool) async throws {
+        let start = ContinuousClock.now
         let info = InvocationInfo(
-            requestID: invocation.requestID, start: .now, deadline: InvocationInfo.instant(of: invocation.deadline),
+            requestID: invocation.requestID, start: start, deadline: InvocationInfo.instant(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
         let scope = reporter.scope(for: info)
-        let start = ContinuousClock.now
         exportTrace(invocation.traceID)
         watchdog.watch(scope, reporter: reporter, handlerStart: start)
         let context = Context(

@@ -6,8 +6,10 @@ import TallyHTTP
 struct RuntimeClient: Sendable {
     private let transport: any Transport
     private let base: String
+    private let nextRequest: Request
     private let pause: @Sendable (Duration) async throws -> Void
 
+    private static let responseHeaders: Headers = ["Content-Type": "application/json"]
     // `next` is asked again this often after a lost connection: a frozen process finds its connection dead, and an
     // API that is gone for good must not keep a process spinning.
     private static let attempts = 5
@@ -21,36 +23,36 @@ struct RuntimeClient: Sendable {
     init(api: String, transport: any Transport, pause: @escaping @Sendable (Duration) async throws -> Void) {
         self.transport = transport
         self.pause = pause
-        base = "http://\(api)/2018-06-01/runtime"
+        base = "http://\(api)/2018-06-01/runtime/"
+        nextRequest = Request(.get, base + "invocation/next", timeouts: .none, usesProxy: false)
     }
 
     /// Waits for the next event, however long that takes.
     ///
     /// - Throws: ``RuntimeError`` when the API does not answer any more.
     nonisolated(nonsending) func next() async throws -> Invocation {
-        try Invocation(try await send(Request(.get, base + "/invocation/next", timeouts: .none, usesProxy: false)))
+        try Invocation(try await send(nextRequest))
     }
 
     /// Answers an invocation.
     ///
     /// - Returns: The API's status; 202 when it took the answer.
     nonisolated(nonsending) func respond(to requestID: String, with payload: Payload) async throws -> Int {
-        let headers: Headers = ["Content-Type": "application/json"]
-        return try await post("/invocation/\(requestID)/response", payload.bytes, headers: headers)
+        try await post("invocation/" + requestID + "/response", payload.bytes, headers: Self.responseHeaders)
     }
 
     /// Reports that an invocation failed.
     ///
     /// - Returns: The API's status; 202 when it took the report.
     nonisolated(nonsending) func report(_ diagnostic: Diagnostic, of requestID: String) async throws -> Int {
-        try await post("/invocation/\(requestID)/error", diagnostic)
+        try await post("invocation/" + requestID + "/error", diagnostic)
     }
 
     /// Reports that the function could not be initialised; the process is then to end.
     ///
     /// - Returns: The API's status; 202 when it took the report.
     nonisolated(nonsending) func reportInitialization(_ diagnostic: Diagnostic) async throws -> Int {
-        try await post("/init/error", diagnostic)
+        try await post("init/error", diagnostic)
     }
 
     private nonisolated(nonsending) func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {

@@ -26,7 +26,9 @@ extension CurlHandle {
         let problem: String? = request.url.withCString { start in
             let url = UnsafeRawBufferPointer(start: start, count: length)
             // Without a branch for each byte, so that the processor looks at 16 at once.
-            guard url.reduce(0 as UInt8, { $0 | ($1 &- 0x21 < 0x5E ? 0 : 1) }) == 0 else {
+            var others: UInt8 = 0
+            for offset in 0..<length { others |= UInt8(bitPattern: start[offset]) &- 0x21 < 0x5E ? 0 : 1 }
+            guard others == 0 else {
                 return "a URL has no spaces, control characters or others than ASCII. Percent-encode them"
             }
             let path = request.targetStart(in: url)

@@ -105,13 +105,6 @@ final class CurlHandle {
         return socket == CURL_SOCKET_BAD ? nil : socket
     }
 
-    /// The local port of the last transfer's connection.
-    var localPort: Int? {
-        var port = 0
-        tally_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        return port == 0 ? nil : port
-    }
-
     /// Bytes of requests that the transfer has put on a wire so far, its replays included.
     var requestBytes: Int {
         var bytes = 0

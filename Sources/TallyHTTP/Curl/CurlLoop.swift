@@ -234,15 +234,22 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func finish(_ transfer: Transfer, with result: CURLcode, cancelled: Bool) {
         guard let handle = transfer.handle else { return }
-        let socket = handle.socket
+        let socket = socket(of: transfer, handle)
         let opening = socket.flatMap { confined.openings[$0] }
-        if let socket, !handle.reusedConnection, let port = handle.localPort { confined.keptSockets[port] = socket }
         confined.silenceWatch.remove(transfer)
         curl_multi_remove_handle(multi, handle.easy)
         confined.activeCount -= 1
         transfer.complete(result, connectionAge: opening.map { $0.duration(to: .now) }, cancelled: cancelled)
         // A handle counts its replays over all transfers and gives up at the sixth; the connection stays without it.
         if !transfer.wasReplayed { confined.idleHandles.append(handle) }
+    }
+
+    /// The socket of a transfer that ends; that of a new connection is kept, since libcurl has to search for it.
+    private func socket(of transfer: Transfer, _ handle: CurlHandle) -> curl_socket_t? {
+        if handle.reusedConnection { return transfer.localPort.flatMap { confined.keptSockets[$0] } }
+        guard let socket = handle.socket else { return nil }
+        if let port = transfer.localPort { confined.keptSockets[port] = socket }
+        return socket
     }
 
     /// Notes that a transfer opens a connection, whose socket may have had another one before.

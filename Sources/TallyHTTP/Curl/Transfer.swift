@@ -26,6 +26,8 @@ final class Transfer: @unchecked Sendable {
     private var hasHead = false
     private var isPaused = false
     private(set) var metUncleanConnection = false
+    /// The local port of the connection that was taken.
+    private(set) var localPort: Int?
     private var bodyOffset = 0
     private var bodyReader: BodyReader?
     /// Bytes that had moved when the loop last saw that there were more of them, and when that was.
@@ -139,6 +141,7 @@ extension Transfer {
 extension Transfer {
     /// Takes a connection to send on; `false` when it is one that must not be used again.
     func take(connectionFrom port: Int) -> Bool {
+        localPort = port
         metUncleanConnection =
             handle?.reusedConnection == true && transport.loop.isUnclean(connectionFrom: port)
         if !metUncleanConnection { beginAttempt() }
