@@ -7,7 +7,6 @@ extension CurlHandle {
     func prepare(for request: Request, _ certificates: CertificateLocations) throws(TransportError) {
         forgetError()
         usesFreshConnection = false
-        usesProxy = request.usesProxy
         timeouts = request.timeouts
         try setAddress(of: request)
         try setSecurity(of: request, certificates)
@@ -22,6 +21,9 @@ extension CurlHandle {
     /// libcurl takes a URL apart and puts it together again for each transfer, with hundreds of instructions for each of
     /// its bytes.
     private func setAddress(of request: Request) throws(TransportError) {
+        guard request.url != address || request.usesProxy != usesProxy else { return }
+        usesProxy = request.usesProxy
+        address = ""
         let length = request.url.utf8.count
         let problem: String? = request.url.withCString { start in
             let url = UnsafeRawBufferPointer(start: start, count: length)
@@ -36,6 +38,7 @@ extension CurlHandle {
             return setURL(UnsafeRawBufferPointer(rebasing: url[..<(path ?? length)]))
         }
         if let problem { throw TransportError(.invalidRequest, "\(request.location): \(problem)") }
+        address = request.url
     }
 
     /// Has the URL taken apart, unless it is set; returns what is wrong with it.

@@ -31,12 +31,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var timers: [LoopTimer] = []
         var idleHandles: [CurlHandle] = []
         var activeCount = 0
-        /// When the connections were opened, by their sockets.
-        var openings: [curl_socket_t: ContinuousClock.Instant] = [:]
-        /// The sockets of connections that were kept, by their local ports.
-        ///
-        /// Of two connections to different hosts that the kernel gave one port, that of the younger.
-        var keptSockets: [Int: curl_socket_t] = [:]
+        var connections = ConnectionBook()
         var silenceWatch = SilenceWatch()
         var isStopped = false
     }
@@ -234,34 +229,30 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func finish(_ transfer: Transfer, with result: CURLcode, cancelled: Bool) {
         guard let handle = transfer.handle else { return }
-        let socket = socket(of: transfer, handle)
-        let opening = socket.flatMap { confined.openings[$0] }
+        let isReused = handle.reusedConnection
+        // Only now: libcurl has to search for the socket, which for a kept connection is known.
+        if !isReused, let port = transfer.localPort, let socket = handle.socket {
+            confined.connections.keep(socket, port: port)
+        }
+        let age = transfer.localPort.flatMap { confined.connections.age(port: $0) }
         confined.silenceWatch.remove(transfer)
         curl_multi_remove_handle(multi, handle.easy)
         confined.activeCount -= 1
-        transfer.complete(result, connectionAge: opening.map { $0.duration(to: .now) }, cancelled: cancelled)
+        transfer.complete(result, reusedConnection: isReused, connectionAge: age, cancelled: cancelled)
         // A handle counts its replays over all transfers and gives up at the sixth; the connection stays without it.
         if !transfer.wasReplayed { confined.idleHandles.append(handle) }
     }
 
-    /// The socket of a transfer that ends; that of a new connection is kept, since libcurl has to search for it.
-    private func socket(of transfer: Transfer, _ handle: CurlHandle) -> curl_socket_t? {
-        if handle.reusedConnection { return transfer.localPort.flatMap { confined.keptSockets[$0] } }
-        guard let socket = handle.socket else { return nil }
-        if let port = transfer.localPort { confined.keptSockets[port] = socket }
-        return socket
-    }
-
-    /// Notes that a transfer opens a connection, whose socket may have had another one before.
+    /// Notes that a transfer opens a connection.
     func noteOpening(of socket: curl_socket_t) {
-        confined.openings[socket] = .now
+        confined.connections.open(socket)
     }
 
     /// Whether a kept connection has bytes that belong to no request, or has ended.
     ///
     /// libcurl 7.88 looks for the end only, and would take such bytes for the answer to the next request.
     func isUnclean(connectionFrom port: Int) -> Bool {
-        guard let socket = confined.keptSockets[port] else { return false }
+        guard let socket = confined.connections.socket(port: port) else { return false }
         var byte: UInt8 = 0
         let count = recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
         return count >= 0 || errno == ECONNRESET

@@ -75,10 +75,10 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Ends a transfer whose handle has been removed from the multi handle.
-    func complete(_ result: CURLcode, connectionAge: Duration?, cancelled: Bool) {
+    func complete(_ result: CURLcode, reusedConnection: Bool, connectionAge: Duration?, cancelled: Bool) {
         guard let handle else { return }
         countAttempt()
-        trip.reusedConnection = handle.reusedConnection
+        trip.reusedConnection = reusedConnection
         trip.connectionAge = connectionAge
         var error: TransportError?
         if cancelled {
