@@ -16,8 +16,9 @@ public struct Context: Sendable {
     /// Whether this is the first invocation of this process.
     public let isColdStart: Bool
     /// Writes JSON lines that carry ``requestID``.
-    public let logger: Logger
+    public var logger: Logger { processLogger.describing(scope.invocation) }
 
+    private let processLogger: Logger
     private let scope: MetricsScope
 
     init(_ invocation: Invocation, isColdStart: Bool, logger: Logger, scope: MetricsScope) {
@@ -27,7 +28,7 @@ public struct Context: Sendable {
         traceID = invocation.traceID
         tenantID = invocation.tenantID
         self.isColdStart = isColdStart
-        self.logger = logger
+        processLogger = logger
         self.scope = scope
     }
 

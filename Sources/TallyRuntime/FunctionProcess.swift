@@ -5,7 +5,8 @@ import TallyMetrics
 /// The life of a function's process: init, then one invocation after another, until the Runtime API is gone.
 struct FunctionProcess: Sendable {
     let loop: CurlLoop
-    let watchdog: Watchdog
+    let configuration: Result<MetricsConfiguration, any Error>
+    let watchdog: Watchdog?
 
     /// Runs the process.
     ///
@@ -26,9 +27,8 @@ struct FunctionProcess: Sendable {
         let reporter: InvocationReporter
         let handler: Handler
         do {
-            let configuration = try MetricsConfiguration(environment: Self.variable)
             reporter = InvocationReporter(
-                configuration, initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"))
+                try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"))
             handler = try await initialise(reporter, transport, pause, make)
         } catch {
             let diagnostic = Diagnostic(error)
@@ -36,9 +36,10 @@ struct FunctionProcess: Sendable {
             return fail("init: \(diagnostic.type): \(diagnostic.message)")
         }
         do {
-            let invocations = InvocationLoop(
-                handler: handler, client: client, reporter: reporter, watchdog: watchdog)
-            try await invocations.run()
+            let handle: @Sendable ([UInt8], Context) async throws -> Payload = { event, context in
+                try Handler.encode(try await handler.handle(try Handler.decode(event), context))
+            }
+            try await InvocationLoop(handle: handle, client: client, reporter: reporter, watchdog: watchdog).run()
         } catch {
             return fail("\(error)")
         }
@@ -51,7 +52,7 @@ struct FunctionProcess: Sendable {
     ) async throws -> Handler {
         let scope = reporter.scope(for: InvocationInfo())
         let start = Initialization(
-            transport: transport, sleep: pause, logger: reporter.logger(), metricsLevel: reporter.configuration.level,
+            transport: transport, sleep: pause, logger: reporter.logger, metricsLevel: reporter.configuration.level,
             handlerName: Self.variable("_HANDLER") ?? "")
         let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
         _ = scope.claimLine()

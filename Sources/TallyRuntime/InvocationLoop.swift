@@ -2,12 +2,14 @@ import Glibc
 import TallyHTTP
 import TallyMetrics
 
-/// Takes one event after another: decode, handle, encode, tell, answer.
-struct InvocationLoop<Handler: LambdaHandler>: Sendable {
-    let handler: Handler
+/// Takes one event after another: handle, tell, answer.
+struct InvocationLoop: Sendable {
+    /// Decodes an event, handles it and encodes the output; without the handler's type, so that all else here is
+    /// compiled for no type but its own.
+    let handle: @Sendable ([UInt8], Context) async throws -> Payload
     let client: RuntimeClient
     let reporter: InvocationReporter
-    let watchdog: Watchdog
+    let watchdog: Watchdog?
 
     /// What an invocation came to.
     private enum Result {
@@ -34,9 +36,8 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
         let scope = reporter.scope(for: info)
         exportTrace(invocation.traceID)
-        watchdog.watch(scope, reporter: reporter, handlerStart: start)
-        let context = Context(
-            invocation, isColdStart: isFirst, logger: reporter.logger(for: info), scope: scope)
+        watchdog?.watch(scope, reporter: reporter, handlerStart: start)
+        let context = Context(invocation, isColdStart: isFirst, logger: reporter.logger, scope: scope)
 
         let result = await MetricsScope.$current.withValue(scope) { await handle(invocation, context) }
 
@@ -49,15 +50,13 @@ struct InvocationLoop<Handler: LambdaHandler>: Sendable {
                 (error as? RuntimeError)?.code == .responseTooLarge ? .responseTooLarge : .error
             reporter.write(outcome, errorType: Diagnostic(error).type, of: scope, handlerStart: start)
         }
-        watchdog.rest()
+        watchdog?.rest()
         try await answer(invocation, result, logger: context.logger)
     }
 
     private nonisolated(nonsending) func handle(_ invocation: Invocation, _ context: Context) async -> Result {
         do {
-            let event = try Handler.decode(invocation.event)
-            let output = try await handler.handle(event, context)
-            let payload = try Handler.encode(output)
+            let payload = try await handle(invocation.event, context)
             guard payload.bytes.count <= Payload.maximumByteCount else {
                 throw RuntimeError(
                     .responseTooLarge,

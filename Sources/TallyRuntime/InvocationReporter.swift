@@ -13,6 +13,8 @@ final class InvocationReporter: Sendable {
     }
 
     let configuration: MetricsConfiguration
+    /// Writes where the lines go.
+    let logger: Logger
     private let line: EMFLine?
     private let output: LineOutput
     private let isProvisioned: Bool
@@ -29,6 +31,7 @@ final class InvocationReporter: Sendable {
     ) {
         self.configuration = configuration
         self.output = output
+        logger = Logger(minimumLevel: configuration.logLevel, output: output)
         line = EMFLine(configuration)
         // A process that was started ahead of its first event made nobody wait.
         isProvisioned = initializationType == "provisioned-concurrency"
@@ -68,11 +71,6 @@ final class InvocationReporter: Sendable {
             first = FirstLine(isDue: false)
         }
         output.write(line.bytes(for: report))
-    }
-
-    /// A logger whose lines carry the invocation's id.
-    func logger(for invocation: InvocationInfo = InvocationInfo()) -> Logger {
-        Logger(minimumLevel: configuration.logLevel, invocation: invocation, output: output)
     }
 }
 

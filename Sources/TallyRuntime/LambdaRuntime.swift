@@ -35,10 +35,12 @@ public enum LambdaRuntime {
         // thirds of the CPU that a 1 MiB event costs. Lambda charges for the configured memory, used or not.
         tally_keep_freed_memory()
         let loop = CurlLoop(certificates: .ofProcess(), servesMainQueue: true)
+        let configuration = Result { try MetricsConfiguration(environment: FunctionProcess.variable) }
         // Before any other thread exists, so that SIGTERM is blocked in all of them and reaches the watchdog alone.
-        let watchdog = Watchdog()
+        let process = FunctionProcess(
+            loop: loop, configuration: configuration, watchdog: Watchdog.start(for: configuration))
         Task(executorPreference: loop) {
-            exit(await FunctionProcess(loop: loop, watchdog: watchdog).run(making: make))
+            exit(await process.run(making: make))
         }
         loop.run()
         exit(EXIT_SUCCESS)

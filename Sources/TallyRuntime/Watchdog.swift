@@ -21,15 +21,26 @@ final class Watchdog: Sendable {
     private static let interval = Duration.milliseconds(100)
     // Lets the line out well before the deadline, without taking much of a short invocation.
     private static let lead = Duration.milliseconds(50)
-    private static let leadShare = 0.017
+    private static let leadShare = 60
     private static let stackBytes = 64 << 10
 
     private let watched = Mutex<Watched?>(nil)
 
+    /// Starts a watchdog where there are lines to save, before any other thread exists.
+    ///
+    /// - Returns: `nil` at level `none`: one thread alone makes cheaper system calls.
+    static func start(for configuration: Result<MetricsConfiguration, any Error>) -> Watchdog? {
+        guard case .success(let configuration) = configuration, configuration.level == .none else { return Watchdog() }
+        // Then SIGTERM ends the process by itself, unless who started it had it blocked.
+        var signals = Self.signals
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        return nil
+    }
+
     /// Starts the thread.
     ///
     /// Call it before any other thread exists: it blocks SIGTERM for all that follow.
-    init() {
+    private init() {
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let result = DetachedThread.start(stackBytes: Self.stackBytes) { self.run() }
@@ -41,7 +52,7 @@ final class Watchdog: Sendable {
     /// Watches an invocation from here on.
     func watch(_ scope: MetricsScope, reporter: InvocationReporter, handlerStart: ContinuousClock.Instant) {
         let deadline = scope.invocation.deadline ?? handlerStart + .seconds(900)
-        let lead = min(Self.lead, (deadline - handlerStart) * Self.leadShare)
+        let lead = min(Self.lead, (deadline - handlerStart) / Self.leadShare)
         let entry = Watched(scope: scope, reporter: reporter, handlerStart: handlerStart, guardTime: deadline - lead)
         watched.withLock { $0 = entry }
     }

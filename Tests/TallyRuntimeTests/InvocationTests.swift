@@ -25,13 +25,18 @@ import Testing
         #expect(run.metrics.map { $0["InitDuration"] != nil } == [true, false, false])
     }
 
-    @Test(.disabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil, "the sanitizer has a thread too"))
-    func `a function has two threads: its own, and the watchdog`() async throws {
-        let run = try FunctionRun("echo", RuntimeAPI(Array(repeating: .init(body: "{}"), count: 3)))
+    @Test(
+        .disabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil, "the sanitizer has a thread too"),
+        arguments: [("summary", 2), ("none", 1)])
+    func `a function has its own thread, and the watchdog where there are lines to write`(
+        level: String, threads: Int
+    ) async throws {
+        let run = try FunctionRun(
+            "echo", RuntimeAPI(Array(repeating: .init(body: "{}"), count: 3)), ["TALLY_METRICS_LEVEL": level])
 
         _ = try await run.posts(3)
 
-        #expect(run.threadCount == 2)
+        #expect(run.threadCount == threads)
     }
 
     @Test func `a chunked event is put together`() async throws {

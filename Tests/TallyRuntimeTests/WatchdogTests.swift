@@ -32,14 +32,15 @@ import Testing
         #expect(run.metrics.last?["outcome"] as? String == "shutdown")
     }
 
-    @Test func `an idle process that is told to end does so without a line`() async throws {
-        let run = try FunctionRun("echo", RuntimeAPI([.init()]))
+    @Test(arguments: [("summary", 1), ("none", 0)])
+    func `an idle process that is told to end does so without another line`(level: String, lines: Int) async throws {
+        let run = try FunctionRun("echo", RuntimeAPI([.init()]), ["TALLY_METRICS_LEVEL": level])
         _ = try await run.posts(1)
         try await run.wait("the next request") { run.api.server.requests.count >= 3 }
 
         run.terminate()
 
         #expect(try await run.end() == -SIGTERM)
-        #expect(run.metrics.count == 1)
+        #expect(run.metrics.count == lines)
     }
 }
