@@ -14,9 +14,9 @@ struct CallLedger: Sendable {
         waits.begin(at: instant)
     }
 
-    mutating func end(_ record: CallRecord, totals: CallTotals, at instant: ContinuousClock.Instant) {
+    mutating func end(_ record: CallRecord, _ call: CallEntry, at instant: ContinuousClock.Instant) {
         waits.end(startedAt: record.start, at: instant)
-        operations.add(totals, to: row(for: OperationKey(record)))
+        operations.add(call, to: row(for: OperationKey(record)))
         last = record
     }
 

@@ -22,6 +22,8 @@ public final class MetricsScope: Sendable {
 
     private let prices: PriceBook
     private let parent: MetricsScope?
+    /// `nil` at level `none`.
+    private let anchor: WallClockAnchor?
     private let accounts = Mutex(Accounts())
     private let lineIsClaimed = Atomic(false)
 
@@ -37,14 +39,22 @@ public final class MetricsScope: Sendable {
     ///   - level: How much is measured; at `none` nothing is, and snapshots say so.
     ///   - prices: What calls are priced with.
     ///   - parent: A scope around this one, which is told of every call as well.
-    public init(
+    public convenience init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
         parent: MetricsScope? = nil
+    ) {
+        self.init(invocation, level: level, prices: prices, parent: parent, anchor: level == .none ? nil : .now())
+    }
+
+    init(
+        _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
+        parent: MetricsScope? = nil, anchor: WallClockAnchor?
     ) {
         self.invocation = invocation
         self.level = level
         self.prices = prices
         self.parent = parent
+        self.anchor = anchor
     }
 
     // MARK: - Recording
@@ -104,12 +114,12 @@ public final class MetricsScope: Sendable {
             // Looked at under the lock: whoever claims the line takes the lock afterwards for the line's snapshot, so
             // every record is either in that snapshot or late.
             guard !lineIsClaimed.load(ordering: .acquiring) else { return false }
-            guard level != .none else { return true }
+            guard let anchor else { return true }
 
-            let totals = CallTotals(record, prices: prices)
-            accounts.whole.end(record, totals: totals, at: instant)
+            let call = CallEntry(record, prices: prices, end: anchor.time(at: instant))
+            accounts.whole.end(record, call, at: instant)
             for model in distinct(record.models) {
-                accounts.models[model, default: CallLedger()].end(record, totals: totals, at: instant)
+                accounts.models[model, default: CallLedger()].end(record, call, at: instant)
             }
             return true
         }

@@ -29,9 +29,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
     ///   - kmsCacheHits: Values opened with a data key that was already there.
     public init(operations: [OperationTotals], awsWaitTime: Duration, kmsCacheHits: Int = 0) {
         var table = OperationTable()
-        for operation in operations {
-            table.add(operation.totals, to: operation.key)
-        }
+        for operation in operations { table.add(operation) }
         self.init(table: table, awsWaitTime: awsWaitTime, kmsCacheHits: kmsCacheHits)
     }
 
@@ -49,6 +47,14 @@ public struct MetricsSnapshot: Sendable, Hashable {
     /// - Parameter service: The service.
     /// - Returns: The sum; that of no calls when there were none.
     public func totals(of service: Service) -> CallTotals { table.totals(of: service) }
+
+    /// How long each call to a service was on the wire, over all operations.
+    ///
+    /// - Parameter service: The service.
+    /// - Returns: The statistics; empty when there were no calls.
+    public func times(of service: Service) -> TimeStats {
+        operations.reduce(into: TimeStats()) { if $1.key.service == service { $0 += $1.times } }
+    }
 
     /// What all calls cost, in millionths of a US dollar.
     public var estimatedCost: Double {

@@ -2,22 +2,19 @@
 struct OperationTable: Sendable, Hashable {
     private(set) var rows: [OperationTotals] = []
 
-    /// Adds `totals` to the row of `key`, which is made when there is none.
+    /// Adds a call to the row of `key`, which is made when there is none.
     ///
     /// - Complexity: O(log n) to find a row, O(n) to make one.
-    mutating func add(_ totals: CallTotals, to key: OperationKey) {
-        let position = position(of: key)
-        if position < rows.count, rows[position].key == key {
-            rows[position].totals += totals
-        } else {
-            rows.insert(OperationTotals(key: key, totals: totals), at: position)
-        }
+    mutating func add(_ call: CallEntry, to key: OperationKey) {
+        rows[place(of: key)].add(call)
+    }
+
+    mutating func add(_ row: OperationTotals) {
+        rows[place(of: row.key)] += row
     }
 
     mutating func add(_ other: OperationTable) {
-        for row in other.rows {
-            add(row.totals, to: row.key)
-        }
+        for row in other.rows { add(row) }
     }
 
     func contains(_ key: OperationKey) -> Bool {
@@ -32,6 +29,15 @@ struct OperationTable: Sendable, Hashable {
             sum += row.totals
         }
         return sum
+    }
+
+    /// Where the row of `key` is, made when there is none.
+    private mutating func place(of key: OperationKey) -> Int {
+        let position = position(of: key)
+        if position == rows.count || rows[position].key != key {
+            rows.insert(OperationTotals(key: key, totals: CallTotals()), at: position)
+        }
+        return position
     }
 
     /// Where `key` is, or would be inserted.

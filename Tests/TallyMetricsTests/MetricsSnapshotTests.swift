@@ -1,5 +1,6 @@
-import TallyMetrics
 import Testing
+
+@testable import TallyMetrics
 
 @Suite struct MetricsSnapshotTests {
     @Test(arguments: 0..<100)
@@ -19,8 +20,9 @@ import Testing
     func `a service's sum is that of its rows, in whatever order its calls came`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let calls = (0..<40).map { _ in CallRecord.random(using: &generator) }
-        let forwards = MetricsScope()
-        let backwards = MetricsScope()
+        let anchor = WallClockAnchor.now()
+        let forwards = MetricsScope(anchor: anchor)
+        let backwards = MetricsScope(anchor: anchor)
         for call in calls { MetricsScope.record(call, in: forwards, at: epoch) }
         for call in calls.reversed() { MetricsScope.record(call, in: backwards, at: epoch) }
 

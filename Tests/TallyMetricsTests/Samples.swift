@@ -1,4 +1,6 @@
-import TallyMetrics
+import TallyWire
+
+@testable import TallyMetrics
 
 /// A seeded generator (SplitMix64), so that a failing case can be run again.
 struct SeededGenerator: RandomNumberGenerator {
@@ -60,7 +62,10 @@ extension MetricsSnapshot {
         let rows = (0..<Int.random(in: 0...6, using: &generator)).map { _ in
             let call = CallRecord.random(using: &generator)
             let key = OperationKey(service: call.service, operation: call.operation, resource: call.resource)
-            return OperationTotals(key: key, totals: CallTotals(call, prices: .usEast1))
+            var row = OperationTotals(key: key, totals: CallTotals())
+            let end = Timestamp(milliseconds: .random(in: 0...99, using: &generator))
+            row.add(CallEntry(call, prices: .usEast1, end: end))
+            return row
         }
         return MetricsSnapshot(
             operations: rows, awsWaitTime: .nanoseconds(Int.random(in: 0...1_000_000, using: &generator)),

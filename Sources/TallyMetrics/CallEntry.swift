@@ -1,0 +1,16 @@
+import TallyWire
+
+/// One call as ledgers take it: priced, and with the time of day at which it ended.
+struct CallEntry {
+    let totals: CallTotals
+    let end: Timestamp
+    let failure: CallFailure?
+
+    init(_ record: CallRecord, prices: PriceBook, end: Timestamp) {
+        totals = CallTotals(record, prices: prices)
+        self.end = end
+        failure =
+            record.outcome == .error
+            ? CallFailure(code: record.errorCode, requestID: record.requestID, time: end) : nil
+    }
+}
