@@ -47,10 +47,6 @@ extension OperationKey {
     }
 }
 
-extension Duration {
-    fileprivate var milliseconds: Double { self / .milliseconds(1) }
-}
-
 /// `value` with a fixed number of decimals.
 private func decimal(_ value: Double, places: Int) -> String {
     var scale = 1
