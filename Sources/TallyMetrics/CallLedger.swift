@@ -5,6 +5,8 @@ struct CallLedger: Sendable {
     static let operationLimit = 20
 
     private(set) var last: CallRecord?
+    /// Of local work.
+    var statistics = Statistics()
     private var operations = OperationTable()
     private var distinctOperations = 0
     private var waits = WaitClock()
@@ -29,11 +31,13 @@ struct CallLedger: Sendable {
         operations = OperationTable()
         distinctOperations = 0
         keyReuses = 0
+        statistics = Statistics()
         last = nil
     }
 
     func snapshot(at instant: ContinuousClock.Instant) -> MetricsSnapshot {
-        MetricsSnapshot(table: operations, awsWaitTime: waits.total(at: instant), kmsCacheHits: keyReuses)
+        MetricsSnapshot(
+            table: operations, awsWaitTime: waits.total(at: instant), kmsCacheHits: keyReuses, localWork: statistics)
     }
 
     private mutating func row(for key: OperationKey) -> OperationKey {

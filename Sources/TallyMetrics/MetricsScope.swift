@@ -1,4 +1,5 @@
 import Synchronization
+import TallyWire
 
 /// The account of one invocation (or of init, or of a stretch of work outside Lambda).
 ///
@@ -125,6 +126,21 @@ public final class MetricsScope: Sendable {
         }
         guard let parent else { return isInTime }
         return parent.enter(record, at: instant)
+    }
+
+    /// Changes the statistics of the scope, of one of its models and of the scopes around it; nothing at level `none`.
+    func update(for model: ModelName?, _ change: (inout Statistics) -> Void) {
+        parent?.update(for: model, change)
+        guard level != .none else { return }
+        accounts.withLock { accounts in
+            change(&accounts.whole.statistics)
+            if let model { change(&accounts.models[model, default: CallLedger()].statistics) }
+        }
+    }
+
+    /// The time of day of an instant, `nil` at level `none`.
+    func wallTime(at instant: ContinuousClock.Instant) -> Timestamp? {
+        anchor?.time(at: instant)
     }
 
     /// `models` without repetitions, since a call counts once in each model that it touched.

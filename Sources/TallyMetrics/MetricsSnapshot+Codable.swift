@@ -13,9 +13,10 @@ extension MetricsSnapshot: Codable {
     private static let waitKey = FigureKey("aws_wait_ms")
     private static let reuseKey = FigureKey("kms_cache_hits")
     private static let operationsKey = FigureKey("operations")
+    private static let localWorkKey = FigureKey("local_work")
 
-    /// Encodes an object: the figures as they are logged (`kms_duration_ms`, `kms_calls`, `total_rcu` and so on), and
-    /// the breakdown as `operations`.
+    /// Encodes an object: the figures as they are logged (`kms_duration_ms`, `kms_calls`, `total_rcu` and so on), the
+    /// breakdown as `operations`, and what was timed beside calls as `local_work`.
     ///
     /// - Parameter encoder: Where to.
     /// - Throws: What the encoder throws.
@@ -32,6 +33,7 @@ extension MetricsSnapshot: Codable {
             }
         }
         try object.encode(operations, forKey: Self.operationsKey)
+        try object.encode(localWork, forKey: Self.localWorkKey)
     }
 
     /// Decodes what was encoded; the sums are made anew from the breakdown.
@@ -44,6 +46,7 @@ extension MetricsSnapshot: Codable {
             operations: try object.decode([OperationTotals].self, forKey: Self.operationsKey),
             awsWaitTime: Duration(milliseconds: try object.decode(Double.self, forKey: Self.waitKey)),
             kmsCacheHits: try object.decode(Int.self, forKey: Self.reuseKey))
+        localWork = try object.decode(Statistics.self, forKey: Self.localWorkKey)
         if try !object.decode(Bool.self, forKey: Self.isRecordedKey) { self = .unrecorded }
     }
 }

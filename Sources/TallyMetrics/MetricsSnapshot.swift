@@ -13,8 +13,14 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public private(set) var awsWaitTime: Duration
     /// Values opened with a data key that an earlier call had already fetched.
     public private(set) var kmsCacheHits: Int
+    /// What was counted, timed and sized beside calls.
+    var localWork: Statistics
 
-    init(table: OperationTable, awsWaitTime: Duration, kmsCacheHits: Int, isRecorded: Bool = true) {
+    init(
+        table: OperationTable, awsWaitTime: Duration, kmsCacheHits: Int, localWork: Statistics = Statistics(),
+        isRecorded: Bool = true
+    ) {
+        self.localWork = localWork
         self.table = table
         self.awsWaitTime = awsWaitTime
         self.kmsCacheHits = kmsCacheHits
@@ -63,6 +69,19 @@ public struct MetricsSnapshot: Sendable, Hashable {
         return sum.estimatedCost
     }
 
+    /// Times, counters and sizes by dotted names: local work (`model.save.encode`), and the time of each kind of call on
+    /// the wire (`dynamodb.put_item`).
+    public var statistics: Statistics {
+        var statistics = localWork
+        for row in operations { statistics.add(row.times, to: .call(row.key.service, row.key.operation)) }
+        if kmsCacheHits > 0 { statistics.add(kmsCacheHits, to: .cacheHits) }
+        let fetched = operations.reduce(0) { sum, row in
+            row.key.service == .kms && row.key.operation == "Decrypt" ? sum + row.totals.calls : sum
+        }
+        if fetched > 0 { statistics.add(fetched, to: .cacheMisses) }
+        return statistics
+    }
+
     /// The sum of both.
     public static func + (left: MetricsSnapshot, right: MetricsSnapshot) -> MetricsSnapshot {
         var sum = left
@@ -76,5 +95,6 @@ public struct MetricsSnapshot: Sendable, Hashable {
         left.isRecorded = left.isRecorded || right.isRecorded
         left.awsWaitTime += right.awsWaitTime
         left.kmsCacheHits += right.kmsCacheHits
+        left.localWork += right.localWork
     }
 }

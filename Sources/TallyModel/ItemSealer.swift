@@ -1,3 +1,4 @@
+import TallyMetrics
 import TallyWire
 
 /// Encrypts the secrets of one item under one data key for each KMS key.
@@ -7,13 +8,16 @@ struct ItemSealer: Sendable {
         let wrapped: [UInt8]
     }
 
+    private let model: ModelName
     private let place: ItemPlace
     private let keys: [String: DataKey]
 
     /// - Parameters:
+    ///   - model: The model whose time it is.
     ///   - place: The item that the values belong to.
     ///   - keys: The data key for each encrypted attribute.
-    init(place: ItemPlace, keys: [String: DataKey]) {
+    init(model: ModelName, place: ItemPlace, keys: [String: DataKey]) {
+        self.model = model
         self.place = place
         self.keys = keys
     }
@@ -22,20 +26,25 @@ struct ItemSealer: Sendable {
         guard let key = keys[attribute] else {
             fatalError("ItemSealer: no data key was made for '\(attribute)'")
         }
-        return Envelope.seal(
-            plaintext, dataKey: key.plaintext, wrappedKey: key.wrapped, place: place.bytes(of: attribute))
+        return MetricsScope.timing(.seal, for: model) {
+            Envelope.seal(
+                plaintext, dataKey: key.plaintext, wrappedKey: key.wrapped, place: place.bytes(of: attribute))
+        }
     }
 }
 
 /// Decrypts the secrets of one item with data keys that KMS has unwrapped.
 struct ItemOpener: Sendable {
+    private let model: ModelName
     private let place: ItemPlace
     private let keys: [WrappedKey: SecretBytes]
 
     /// - Parameters:
+    ///   - model: The model whose time it is.
     ///   - place: The item that the values must belong to.
     ///   - keys: Data keys by their wrapped form.
-    init(place: ItemPlace, keys: [WrappedKey: SecretBytes]) {
+    init(model: ModelName, place: ItemPlace, keys: [WrappedKey: SecretBytes]) {
+        self.model = model
         self.place = place
         self.keys = keys
     }
@@ -45,7 +54,9 @@ struct ItemOpener: Sendable {
         guard let key = keys[WrappedKey(envelope.wrappedKey)] else {
             throw AttributeError(expected: "a data key that KMS unwrapped", found: "another")
         }
-        return try envelope.open(dataKey: key, place: place.bytes(of: attribute))
+        return try MetricsScope.timing(.open, for: model) { () throws(AttributeError) in
+            try envelope.open(dataKey: key, place: place.bytes(of: attribute))
+        }
     }
 }
 

@@ -44,6 +44,7 @@ struct ModelFiles<Root: Model>: Sendable {
                 try await s3.upload(stream, length: file.size, to: target, models: [schema.modelName])
             case .object: fatalError("ModelFiles: a stored file is not uploaded again")
             }
+        MetricsScope.current?.note(file.size, of: .objectSize, for: schema.modelName)
         return StoredFile.Location(bucket: bucket, key: key, checksum: output.checksum)
     }
 

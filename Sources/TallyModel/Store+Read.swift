@@ -17,7 +17,7 @@ extension Store {
             table: try schema.tableName(), key: try schema.item(of: key), consistentRead: consistent)
         let output = try await dynamoDB.getItem(input, models: [schema.modelName])
         guard let item = output.item else { return nil }
-        return try await models(Root.self, from: [item]).first
+        return try await models(Root.self, from: [item], timedAs: .getDecode).first
     }
 
     /// Reads the items of a query, page after page.
@@ -67,7 +67,9 @@ extension Store {
     }
 
     private func page<Root: Model>(_ page: DynamoDB.Page) async throws -> Page<Root> {
-        Page(items: try await models(Root.self, from: page.items), cursor: page.lastEvaluatedKey.map(Cursor.init))
+        Page(
+            items: try await models(Root.self, from: page.items, timedAs: .pageDecode),
+            cursor: page.lastEvaluatedKey.map(Cursor.init))
     }
 
     /// Reads the item that won a conflict, as it was stored then.
@@ -80,20 +82,28 @@ extension Store {
     /// - Cost: One KMS request when the item has secrets.
     public func winner<Root: Model>(of error: any Error, as type: Root.Type) async throws -> Root? {
         guard let item = (error as? ModelError)?.item else { return nil }
-        return try await models(type, from: [item]).first
+        return try await models(type, from: [item], timedAs: .getDecode).first
     }
 
     // MARK: - From items to models
 
     /// Opens items and decodes them, with one Decrypt for each distinct data key.
-    func models<Root: Model>(_ type: Root.Type, from items: [WireItem]) async throws -> [Root] {
+    func models<Root: Model>(
+        _ type: Root.Type, from items: [WireItem], timedAs name: StatisticName
+    ) async throws -> [Root] {
         let schema = Root.schema
         guard !schema.secrets.isEmpty else {
-            return try items.map { (item) throws(ModelError) in try schema.model(from: item, opener: nil) }
+            return try MetricsScope.timing(name, for: schema.modelName) { () throws(ModelError) in
+                try items.map { (item) throws(ModelError) in try schema.model(from: item, opener: nil) }
+            }
         }
         let keys = try await DataKeys(kms, schema).unwrap(items)
-        return try items.map { (item) throws(ModelError) in
-            try schema.model(from: item, opener: ItemOpener(place: try schema.place(of: item), keys: keys))
+        return try MetricsScope.timing(name, for: schema.modelName) { () throws(ModelError) in
+            try items.map { (item) throws(ModelError) in
+                try schema.model(
+                    from: item,
+                    opener: ItemOpener(model: schema.modelName, place: try schema.place(of: item), keys: keys))
+            }
         }
     }
 }

@@ -30,11 +30,14 @@ extension Store {
         let uploaded = try await files.upload(of: &stored)
         let item: WireItem
         do throws(ModelError) {
-            item = try schema.item(from: stored, table: table, dataKeys: dataKeys)
+            item = try MetricsScope.timing(.saveEncode, for: schema.modelName) { () throws(ModelError) in
+                try schema.item(from: stored, table: table, dataKeys: dataKeys)
+            }
         } catch {
             await files.remove(uploaded, keeping: [])
             throw error
         }
+        MetricsScope.current?.note(item.bytes.count, of: .itemSize, for: schema.modelName)
         let input = DynamoDB.PutItemInput(
             table: table, item: item, condition: precondition,
             returnValues: schema.files.isEmpty ? .none : .allOld, returnValuesOnConditionFailure: .allOld)
@@ -126,7 +129,9 @@ extension Schema where Root: Model {
     func item(
         from model: Root, table: String, dataKeys: [String: ItemSealer.DataKey]
     ) throws(ModelError) -> WireItem {
-        let sealer = dataKeys.isEmpty ? nil : ItemSealer(place: try place(of: model, table: table), keys: dataKeys)
+        let sealer =
+            dataKeys.isEmpty
+            ? nil : ItemSealer(model: modelName, place: try place(of: model, table: table), keys: dataKeys)
         var writer = AttributeWriter(sealer: sealer)
         writer.json.beginObject()
         try encode(model, &writer)

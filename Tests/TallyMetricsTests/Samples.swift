@@ -67,8 +67,18 @@ extension MetricsSnapshot {
             row.add(CallEntry(call, prices: .usEast1, end: end))
             return row
         }
-        return MetricsSnapshot(
+        var snapshot = MetricsSnapshot(
             operations: rows, awsWaitTime: .nanoseconds(Int.random(in: 0...1_000_000, using: &generator)),
             kmsCacheHits: Int.random(in: 0...5, using: &generator))
+        for _ in 0..<Int.random(in: 0...4, using: &generator) {
+            let name: StatisticName = [.saveEncode, .getDecode, "own"][Int.random(in: 0..<3, using: &generator)]
+            snapshot.localWork.add(Int.random(in: 0...9, using: &generator), to: name)
+            snapshot.localWork.note(Int.random(in: -9...9, using: &generator), of: name)
+            var times = TimeStats()
+            let end = Timestamp(milliseconds: .random(in: 0...9, using: &generator))
+            times.add(.nanoseconds(Int.random(in: 0...999, using: &generator)), at: end)
+            snapshot.localWork.add(times, to: name)
+        }
+        return snapshot
     }
 }

@@ -21,7 +21,8 @@ import Testing
 
     @Test func `fetching a file counts for its model`() async throws {
         let store = try aws.store()
-        let saved = try await store.save(Note.sample(content: file))
+        let (saved, upload) = try await Metrics.withScope { try await store.save(Note.sample(content: file)) }
+        #expect(upload.statistics.attributes[.objectSize]?.sum == 7)
 
         try await MetricsScope.$current.withValue(MetricsScope()) {
             let found = try #require(try await store.get(saved.key)?.content)

@@ -232,6 +232,28 @@ import Testing
         #expect(scope.snapshot().operationCount == 2)
     }
 
+    @Test func `work between the calls is timed apart from them, so that a slow save is explained`() async throws {
+        let store = try aws.store()
+
+        let (saved, save) = try await Metrics.withScope { try await store.save(Note.sample()) }
+        let (_, get) = try await Metrics.withScope { try await store.get(saved.key) }
+        let (_, query) = try await Metrics.withScope {
+            try await store.query(Note.query(partition: "NOTE#1")).collect()
+        }
+
+        #expect(
+            save.statistics.times.mapValues(\.count) == [
+                .saveEncode: 1, .seal: 2, "dynamodb.put_item": 1, "kms.generate_data_key": 1,
+            ])
+        #expect(save.statistics.attributes[.itemSize]?.count == 1)
+        #expect(
+            get.statistics.times.mapValues(\.count) == [
+                .getDecode: 1, .open: 2, "dynamodb.get_item": 1, "kms.decrypt": 1,
+            ])
+        #expect(get.statistics.counters == [.cacheMisses: 1])
+        #expect(query.statistics.times[.pageDecode]?.count == 1)
+    }
+
     @Test func `outside a scope a model's figures are empty and say so`() {
         #expect(!Note.totalMetrics.isRecorded)
         #expect(Note.totalMetrics.kmsCalls == 0)

@@ -98,7 +98,7 @@ private struct Fraction: AttributeConvertible {
         let item = WireItem(["sensor": .bool(true), "celsius": .number(1)])
 
         let error = await #expect(throws: ModelError.self) {
-            try await aws.store().models(Reading.self, from: [item])
+            try await aws.store().models(Reading.self, from: [item], timedAs: .getDecode)
         }
 
         #expect(error.map { "\($0)" } == "Reading.sensor: expected S, N or B, found BOOL")

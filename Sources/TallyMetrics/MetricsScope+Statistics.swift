@@ -1,0 +1,61 @@
+extension MetricsScope {
+    /// Does local work and times it in the scope in force; without one, or at level `none`, it reads no clock.
+    ///
+    ///     let page = try MetricsScope.timing("page.render") { try render(items) }
+    ///
+    /// - Parameters:
+    ///   - name: What it is timed under.
+    ///   - model: The model that it is done for.
+    ///   - work: The work.
+    /// - Returns: What the work returned.
+    /// - Throws: What the work throws; its time counts all the same.
+    @inlinable
+    public static func timing<Result, Failure: Error>(
+        _ name: StatisticName, for model: ModelName? = nil, _ work: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let scope = current, scope.level != .none else { return try work() }
+        let start = ContinuousClock.now
+        defer {
+            let end = ContinuousClock.now
+            scope.addTime(start.duration(to: end), to: name, for: model, at: end)
+        }
+        return try work()
+    }
+
+    /// Adds to a counter of the scope.
+    ///
+    /// - Parameters:
+    ///   - name: The counter.
+    ///   - count: How many more.
+    ///   - model: The model that they belong to.
+    public func count(_ name: StatisticName, by count: Int = 1, for model: ModelName? = nil) {
+        update(for: model) { $0.add(count, to: name) }
+    }
+
+    /// Notes a size.
+    ///
+    /// - Parameters:
+    ///   - size: The size.
+    ///   - name: What has it.
+    ///   - model: The model that it belongs to.
+    public func note(_ size: Int, of name: StatisticName, for model: ModelName? = nil) {
+        update(for: model) { $0.note(size, of: name) }
+    }
+
+    /// Adds a time.
+    ///
+    /// - Parameters:
+    ///   - duration: How long it took.
+    ///   - name: What took it.
+    ///   - model: The model that it was done for.
+    ///   - end: When it ended.
+    public func addTime(
+        _ duration: Duration, to name: StatisticName, for model: ModelName? = nil,
+        at end: ContinuousClock.Instant = .now
+    ) {
+        guard let time = wallTime(at: end) else { return }
+        var stats = TimeStats()
+        stats.add(duration, at: time)
+        update(for: model) { [stats] in $0.add(stats, to: name) }
+    }
+}
