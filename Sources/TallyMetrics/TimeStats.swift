@@ -93,9 +93,10 @@ public struct TimeStats: Sendable, Hashable {
 }
 
 extension Duration {
-    /// Nanoseconds, rounded down; the greatest number where they do not fit.
+    /// Nanoseconds of a time that is not negative, rounded down; the greatest number where they do not fit.
     var wholeNanoseconds: UInt64 {
         let (seconds, attoseconds) = components
-        return UInt64(clamping: Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000))
+        guard seconds < 18_000_000_000 else { return .max }
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }

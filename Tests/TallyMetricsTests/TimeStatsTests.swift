@@ -45,6 +45,13 @@ import Testing
         }
     }
 
+    @Test func `times beyond all clocks are counted`() {
+        var times = TimeStats()
+        times.add(.seconds(20_000_000_000))
+
+        #expect(times.percentile(50) == times.maximum)
+    }
+
     @Test(arguments: 0..<50)
     func `a percentile is that of the sorted times, or at most a sixteenth above it`(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
