@@ -4,7 +4,8 @@ struct CallLedger: Sendable {
     /// buckets may come from events, and a line ends at 256 KiB.
     static let operationLimit = 20
 
-    private(set) var last: CallRecord?
+    /// The call that ended last; kept for models only.
+    var last: CallRecord?
     /// Of local work.
     var statistics = Statistics()
     private var operations = OperationTable()
@@ -19,7 +20,6 @@ struct CallLedger: Sendable {
     mutating func end(_ record: CallRecord, _ call: CallEntry, at instant: ContinuousClock.Instant) {
         waits.end(startedAt: record.start, at: instant)
         operations.add(call, to: row(for: OperationKey(record)))
-        last = record
     }
 
     mutating func addKeyReuses(_ count: Int) {

@@ -121,6 +121,7 @@ public final class MetricsScope: Sendable {
             accounts.whole.end(record, call, at: instant)
             for model in distinct(record.models) {
                 accounts.models[model, default: CallLedger()].end(record, call, at: instant)
+                accounts.models[model]?.last = record
             }
             return true
         }
