@@ -63,7 +63,8 @@ public struct CallTotals: Sendable, Hashable {
         bytesResent = record.bytesResent
         picoUSD = prices.picoUSD(
             for: record.service, operation: record.operation, attempts: attempts,
-            readUnits: readUnits ?? 0, writeUnits: writeUnits ?? 0)
+            readUnits: readUnits ?? 0, writeUnits: writeUnits ?? 0,
+            bytesSent: bytesUploaded + bytesResent, bytesReceived: bytesDownloaded)
     }
 
     /// What the calls cost, in millionths of a US dollar.

@@ -7,6 +7,7 @@
 /// | ``level`` | `TALLY_METRICS_LEVEL`: `none`, `summary` (default), `detailed` |
 /// | ``logFormat`` | `AWS_LAMBDA_LOG_FORMAT`: `Text` (default), `JSON` |
 /// | ``logLevel`` | `AWS_LAMBDA_LOG_LEVEL`: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR`, `FATAL` |
+/// | ``prices`` | `AWS_REGION`, `AWS_DEFAULT_REGION`: the public prices of that region, else those of us-east-1 |
 public struct MetricsConfiguration: Sendable, Hashable {
     /// The CloudWatch namespace of the metrics.
     public let namespace: String
@@ -23,7 +24,7 @@ public struct MetricsConfiguration: Sendable, Hashable {
     /// The function's version, `nil` outside Lambda.
     public var functionVersion: String?
     /// What calls are priced with.
-    public var prices = PriceBook.usEast1
+    public var prices: PriceBook
 
     /// Reads the configuration from an environment.
     ///
@@ -52,6 +53,8 @@ public struct MetricsConfiguration: Sendable, Hashable {
         logLevel = try Self.choice("AWS_LAMBDA_LOG_LEVEL", in: environment) ?? .info
         functionName = Self.first(["AWS_LAMBDA_FUNCTION_NAME"], in: environment)?.value
         functionVersion = Self.first(["AWS_LAMBDA_FUNCTION_VERSION"], in: environment)?.value
+        let region = Self.first(["AWS_REGION", "AWS_DEFAULT_REGION"], in: environment)?.value
+        prices = region.map { PriceBook(region: $0) } ?? .usEast1
     }
 
     // MARK: - Looking up

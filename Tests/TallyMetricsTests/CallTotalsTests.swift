@@ -82,4 +82,35 @@ import Testing
         #expect(totals.writeUnits == nil)
         #expect(totals.picoUSD == 0)
     }
+
+    @Test func `bytes are priced in both directions, those of attempts that came to nothing included`() {
+        var prices = PriceBook.usEast1
+        prices.transferClass = .nat
+        let upload = record(.s3, "PutObject") { call in
+            call.bytesUploaded = 3 << 20
+            call.bytesResent = 5 << 20
+        }
+        let download = record(.s3, "GetObject") { $0.bytesDownloaded = 16 << 20 }
+
+        // 45,000 millionths of a dollar for 1,024 MiB, so 43,945,312.5 picodollars for each.
+        #expect(CallTotals(upload, prices: prices).picoUSD == 5_000_000 + 351_562_500)
+        #expect(CallTotals(download, prices: prices).picoUSD == 400_000 + 703_125_000)
+        #expect(CallTotals(upload, prices: .usEast1).picoUSD == 5_000_000)
+    }
+
+    @Test(arguments: 0..<20)
+    func `what calls cost sums to the same figure in any order and grouping`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var prices = PriceBook(region: "eu-central-1")
+        prices.transferClass = .crossRegion
+        let costs = (0..<50).map { _ in CallTotals(.random(using: &generator), prices: prices) }
+
+        let whole = costs.reduce(CallTotals(), +)
+        let shuffled = costs.shuffled(using: &generator)
+        let cut = Int.random(in: 0...costs.count, using: &generator)
+        let parts = shuffled[..<cut].reduce(CallTotals(), +) + shuffled[cut...].reduce(CallTotals(), +)
+
+        #expect(whole.picoUSD > 0)
+        #expect(parts == whole)
+    }
 }

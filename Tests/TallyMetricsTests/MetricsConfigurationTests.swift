@@ -36,6 +36,7 @@ import Testing
         let names = [
             "TALLY_NAMESPACE", "POWERTOOLS_METRICS_NAMESPACE", "TALLY_SERVICE", "POWERTOOLS_SERVICE_NAME",
             "TALLY_METRICS_LEVEL", "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL", "AWS_LAMBDA_FUNCTION_VERSION",
+            "AWS_REGION", "AWS_DEFAULT_REGION",
         ]
         var environment = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
         environment["AWS_LAMBDA_FUNCTION_NAME"] = "orders"
@@ -128,5 +129,17 @@ import Testing
 
         #expect(configuration.namespace == namespace)
         #expect(configuration.service == service)
+    }
+
+    @Test func `calls are priced as in the function's region`() throws {
+        var environment = ["TALLY_SERVICE": "a", "AWS_DEFAULT_REGION": "eu-west-1"]
+        #expect(try read(environment).prices == PriceBook(region: "eu-west-1"))
+
+        environment["AWS_REGION"] = "ap-northeast-1"
+        #expect(try read(environment).prices == PriceBook(region: "ap-northeast-1"))
+
+        environment["AWS_REGION"] = "eu-south-2"
+        #expect(try read(environment).prices.substituteFor == "eu-south-2")
+        #expect(try read(["TALLY_SERVICE": "a"]).prices == .usEast1)
     }
 }

@@ -18,7 +18,7 @@ WRITE_UNIT = 0.625
 KMS_REQUEST = 3.0
 S3_WRITE = 5.0
 S3_READ = 0.4
-S3_FREE = {"DeleteObject", "DeleteObjects", "AbortMultipartUpload"}
+S3_FREE = {"DeleteObject", "DeleteObjectTagging", "DeleteObjects", "AbortMultipartUpload"}
 
 
 @dataclass
