@@ -77,7 +77,7 @@ public struct Number: Sendable, Hashable, CustomStringConvertible, ExpressibleBy
     }
 
     /// The value as coefficient × 10^exponent, without trailing zeros in the coefficient.
-    var parts: (isNegative: Bool, coefficient: UInt128, exponent: Int) {
+    package var parts: (isNegative: Bool, coefficient: UInt128, exponent: Int) {
         (canonical.isNegative, canonical.coefficient, canonical.exponent)
     }
 
