@@ -1,3 +1,5 @@
+public import TallyMetrics
+
 /// A Lambda function: created once, then asked to handle one event after another.
 ///
 ///     import TallyRuntime
@@ -22,9 +24,24 @@ public protocol LambdaFunction: LambdaHandler {
     /// - Parameter start: What is known at the start.
     /// - Throws: Anything; it ends the process after it was reported.
     init(_ start: Initialization) async throws
+
+    /// Changes what metrics are made with, once and before ``init(_:)``; does nothing unless the function says so.
+    ///
+    ///     static func configure(_ metrics: inout MetricsConfiguration) {
+    ///         metrics.prices.transferClass = .nat
+    ///     }
+    ///
+    /// - Parameter metrics: What the environment says.
+    /// - Throws: Anything; it ends the process after it was reported.
+    static func configure(_ metrics: inout MetricsConfiguration) throws
 }
 
 extension LambdaFunction {
+    /// Leaves metrics as the environment says.
+    ///
+    /// - Parameter metrics: What the environment says.
+    public static func configure(_ metrics: inout MetricsConfiguration) {}
+
     /// Runs the function until Lambda ends the process.
     ///
     /// `@main` on the conforming type calls it.

@@ -11,7 +11,7 @@ public enum LambdaRuntime {
     ///
     /// - Parameter function: The function's type.
     public static func run<Function: LambdaFunction>(_ function: Function.Type) -> Never {
-        run { start in try await Function(start) }
+        run(configuring: Function.configure) { start in try await Function(start) }
     }
 
     /// Runs a closure as function, for a `main.swift`.
@@ -29,13 +29,18 @@ public enum LambdaRuntime {
     }
 
     private static func run<Handler: LambdaHandler>(
+        configuring configure: (inout MetricsConfiguration) throws -> Void = { _ in },
         making make: @escaping @Sendable (Initialization) async throws -> Handler
     ) -> Never {
         // The next event needs the memory of this one again, and the kernel would clear each page of it anew: two
         // thirds of the CPU that a 1 MiB event costs. Lambda charges for the configured memory, used or not.
         tally_keep_freed_memory()
         let loop = CurlLoop(certificates: .ofProcess(), servesMainQueue: true)
-        let configuration = Result { try MetricsConfiguration(environment: FunctionProcess.variable) }
+        let configuration = Result {
+            var configuration = try MetricsConfiguration(environment: FunctionProcess.variable)
+            try configure(&configuration)
+            return configuration
+        }
         // Before any other thread exists, so that SIGTERM is blocked in all of them and reaches the watchdog alone.
         let process = FunctionProcess(
             loop: loop, configuration: configuration, watchdog: Watchdog.start(for: configuration))

@@ -98,3 +98,25 @@ struct TraceFunction: LambdaFunction {
         Answer(text: getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) } ?? "none")
     }
 }
+
+/// Writes one unit and asks KMS once, at a price of its own.
+struct PricesFunction: LambdaFunction {
+    static func configure(_ metrics: inout MetricsConfiguration) throws {
+        guard metrics.prices.region != "us-west-2" else { throw OrderRefused(description: "no prices for us-west-2") }
+        metrics.prices.kmsRequest = 7
+    }
+
+    init(_ start: Initialization) {}
+
+    func handle(_ order: Order, _ context: Context) -> Answer {
+        var write = CallRecord(service: .dynamoDB, operation: "PutItem", start: .now)
+        write.attempts = 1
+        write.writeUnits = 1
+        var decryption = CallRecord(service: .kms, operation: "Decrypt", start: .now)
+        decryption.attempts = 1
+        for call in [write, decryption] {
+            MetricsScope.record(call, in: MetricsScope.current)
+        }
+        return Answer(text: "done")
+    }
+}

@@ -56,6 +56,14 @@ import Testing
         #expect((run.api.posts.first?.json?["errorMessage"] as? String)?.contains("TALLY_METRICS_LEVEL") == true)
     }
 
+    @Test func `what a function throws of its metrics is an error of init`() async throws {
+        let run = try FunctionRun(handler: "prices", RuntimeAPI([.init()]), ["AWS_REGION": "us-west-2"])
+
+        #expect(try await run.end() == 1)
+        #expect(run.api.posts.map(\.path) == ["init/error"])
+        #expect((run.api.posts.first?.json?["errorMessage"] as? String) == "no prices for us-west-2")
+    }
+
     @Test func `an answer of 6,291,556 bytes passes and one more is too large`() async throws {
         let run = try FunctionRun(
             handler: "large", RuntimeAPI([.init(body: #"{"count":6291556}"#), .init(body: #"{"count":6291557}"#)]))

@@ -92,4 +92,15 @@ import Testing
         #expect(answers == [header, "none"])
         #expect(run.metrics.map { $0["traceId"] as? String } == ["1-5759e988-bd862e3fe1be46a994272793", nil])
     }
+
+    @Test(arguments: [("", 7.625), ("eu-west-1", 7.705), ("eu-south-2", 7.625)])
+    func `calls are priced as in the function's region and as the function says`(
+        region: String, cost: Double
+    ) async throws {
+        let run = try FunctionRun(handler: "prices", RuntimeAPI([.init()]), ["AWS_REGION": region])
+
+        _ = try await run.posts(1)
+
+        #expect(run.metrics.map { $0["EstimatedCost"] as? Double } == [cost])
+    }
 }
