@@ -10,8 +10,11 @@
 /// |---|---|
 /// | DynamoDB | the units consumed, on demand; so batches and transactions by their units, operations on tables nothing |
 /// | KMS | each request, management of keys included, at the price for symmetric keys |
-/// | S3 | each request by its class, Standard storage: PUT, COPY, POST and LIST; GET and SELECT, HEAD included; DELETE and the abort of an upload are free. Content by ``transferClass`` |
+/// | S3 | each request by its class, and content by ``transferClass`` |
 /// | others | nothing |
+///
+/// S3 has three classes of requests: PUT, COPY, POST and LIST, to which all parts of an upload belong; GET, SELECT and
+/// HEAD; DELETE and the abort of an upload, which are free. Prices are those of the storage class Standard.
 ///
 /// Not in it: free tiers, volume discounts, reserved capacity, storage, Lambda itself, and the bytes of requests that
 /// carry no content of an object. A table with provisioned capacity pays by the hour; set both its unit prices to 0.

@@ -41,6 +41,18 @@ import Testing
         #expect(scope.snapshot().estimatedCost == 7)
     }
 
+    @Test func `a scope tells what each kind of call cost, and all of them`() {
+        let scope = MetricsScope()
+
+        for operation in ["PutObject", "PutObject", "GetObject", "DeleteObject"] {
+            MetricsScope.record(record(.s3, operation), in: scope)
+        }
+
+        let costs = scope.snapshot().operations.map { ($0.key.operation, $0.totals.estimatedCost) }
+        #expect(Dictionary(uniqueKeysWithValues: costs) == ["PutObject": 10, "GetObject": 0.4, "DeleteObject": 0])
+        #expect(scope.snapshot().estimatedCost == 10.4)
+    }
+
     @Test(arguments: [Double.nan, .infinity, -1, 1e300])
     func `a price that makes no sense counts as 0 and ends nothing`(price: Double) {
         var prices = PriceBook.usEast1
