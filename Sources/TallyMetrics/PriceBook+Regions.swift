@@ -16,9 +16,11 @@ extension PriceBook {
 
     /// The public prices of the regions whose prices are known.
     ///
-    /// They are those of AWS's price lists, such as
-    /// <https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/eu-west-1/index.json>; transfer is
-    /// that of its first tier, between regions the price to most of them.
+    /// Requests cost what AWS's price lists say, such as
+    /// <https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/eu-west-1/index.json>; S3 in
+    /// us-east-2 is taken to cost what it costs in us-east-1, and KMS everywhere what it costs where its list was read.
+    /// Transfer is that of the first tier, between regions the price to most of them; for the regions of Europe and
+    /// us-west-2 it is as others quote it. Check what you build on.
     public static let listed: [PriceBook] = [usEast1, usEast2, usWest2, euWest1, euCentral1, apNortheast1]
 
     /// The public prices of us-east-1.
