@@ -10,8 +10,10 @@ public struct InvocationInfo: Sendable, Hashable {
     public var deadline: ContinuousClock.Instant?
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
     public let traceHeader: String?
+    /// What the header says, read when it is asked for; `nil` without a header or without a trace in it.
+    public var trace: TraceContext? { traceHeader.flatMap(TraceContext.init) }
     /// The trace's id, the `Root` of the header.
-    public var traceID: String? { traceHeader.flatMap(Self.root) }
+    public var traceID: String? { trace?.root }
     /// The tenant on whose behalf the function runs, where it isolates tenants.
     public var tenantID: String?
 
@@ -32,12 +34,6 @@ public struct InvocationInfo: Sendable, Hashable {
         self.deadline = deadline
         self.traceHeader = traceHeader
         self.tenantID = tenantID
-    }
-
-    private static func root(of traceHeader: String) -> String? {
-        let prefix = "Root=".utf8
-        let field = traceHeader.utf8.split(separator: UInt8(ascii: ";")).first { $0.starts(with: prefix) }
-        return field.map { String(Substring($0.dropFirst(prefix.count))) }
     }
 
     /// The instant of a deadline given in wall-clock time, which a later correction of that clock then cannot move.

@@ -261,12 +261,11 @@ import Testing
         MetricsScope.record(record(.s3, nasty, on: nasty), in: scope)
         let root = try root(
             report(scope.snapshot()) { report in
-                report.invocation = InvocationInfo(
-                    requestID: nasty, traceHeader: "Root=\(nasty)", tenantID: nasty)
+                report.invocation = InvocationInfo(requestID: nasty, tenantID: nasty)
                 report.errorType = nasty
             })
 
-        for name in ["requestId", "traceId", "tenantId", "errorType"] {
+        for name in ["requestId", "tenantId", "errorType"] {
             #expect(root[name]?.text == nasty)
         }
         #expect(root["s3"]?.elements?.first?["bucket"]?.text == nasty)

@@ -38,12 +38,13 @@ import Testing
 
     @Test func `trace and tenant are on each line of an invocation that has them`() throws {
         let lines = Pipe.lines { output in
-            let info = InvocationInfo(requestID: "r-1", traceHeader: "Root=1-2-3;Sampled=0", tenantID: "blue")
+            let info = InvocationInfo(
+                requestID: "r-1", traceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0", tenantID: "blue")
             Logger(invocation: info, output: output).info("saved")
         }
 
         let line = try JSONNode(parsing: Array(lines[0].utf8))
-        #expect(line["traceId"]?.text == "1-2-3")
+        #expect(line["traceId"]?.text == "1-5759e988-bd862e3fe1be46a994272793")
         #expect(line["tenantId"]?.text == "blue")
     }
 
