@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(name: "bench-model", dependencies: ["Tally", "TallyHTTP", "CTally"]),
 
         .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
-        .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyWire"]),
+        .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyTestServer", "TallyWire"]),
         .testTarget(
             name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire", "runtime-fixture"]),
         .testTarget(

@@ -4,6 +4,8 @@ struct CallProgress {
     let id = UserAgent.callID()
     /// Attempts allowed.
     let limit: Int
+    /// What tells the service which trace the call is part of.
+    let traceHeader: String?
     /// Attempts made.
     var attempt = 0
     /// What the last retry took from the quota.
@@ -13,7 +15,8 @@ struct CallProgress {
     var hasCorrectedClock = false
     var hasRenewedCredentials = false
 
-    init(limit: Int) {
+    init(limit: Int, traceHeader: String?) {
         self.limit = limit
+        self.traceHeader = traceHeader
     }
 }

@@ -11,7 +11,7 @@ extension ServiceClient {
         read: (inout Reply, inout CallRecord) async throws(ServiceError) -> Output
     ) async throws(ServiceError) -> Output {
         let deadline = MetricsScope.current?.invocation.lastEndOfCalls
-        var progress = CallProgress(limit: retryPolicy.attempts(for: call.service))
+        var progress = CallProgress(limit: retryPolicy.attempts(for: call.service), traceHeader: account.traceHeader)
         while true {
             var failure: ServiceError
             do throws(ServiceError) {
@@ -66,6 +66,7 @@ extension ServiceClient {
         request.headers.add("User-Agent", UserAgent.value)
         request.headers.add("amz-sdk-invocation-id", progress.id)
         request.headers.add("amz-sdk-request", "attempt=\(progress.attempt + 1); max=\(progress.limit)")
+        if let trace = progress.traceHeader { request.headers.add("X-Amzn-Trace-Id", trace) }
         for middleware in middleware {
             do {
                 try await middleware.willSend(&request, for: CallAttempt(call, progress))

@@ -32,9 +32,9 @@ extension ServiceClient {
     private func connect(_ call: ServiceCall, within limit: Duration) async {
         var call = call
         call.request.timeouts.total = limit
-        var account = CallAccount(call, at: effects.now())
+        var account = CallAccount(call, in: region, at: effects.now())
         defer { account.close(at: effects.now()) }
-        var progress = CallProgress(limit: 1)
+        var progress = CallProgress(limit: 1, traceHeader: account.traceHeader)
         do throws(ServiceError) {
             let request = try await prepare(call, &progress, until: nil)
             try await once(request, call, &progress, &account.record) { (request) async throws(TransportError) in

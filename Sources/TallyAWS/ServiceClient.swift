@@ -87,7 +87,7 @@ public final class ServiceClient: Sendable {
     package func send<Output>(
         _ call: ServiceCall, read: (inout Response, inout CallRecord) throws(ServiceError) -> Output
     ) async throws(ServiceError) -> Output {
-        var account = CallAccount(call, at: effects.now())
+        var account = CallAccount(call, in: region, at: effects.now())
         defer { account.close(at: effects.now()) }
         return try await attempt(call, &account) { (request) async throws(TransportError) in
             try await transport.send(request)

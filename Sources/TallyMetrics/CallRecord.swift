@@ -10,6 +10,8 @@ public struct CallRecord: Sendable {
     public var resource: String?
     /// The secondary index, where one was read.
     public var index: String?
+    /// The region of the service.
+    public var region: String?
     /// The models on whose behalf the call was made.
     public var models: [ModelName]
     /// When the call began.
@@ -34,6 +36,8 @@ public struct CallRecord: Sendable {
     public var errorCode: String?
     /// The service's id of the last attempt.
     public var requestID: String?
+    /// The id of the call's subsegment in the invocation's trace, `nil` when there is none.
+    public var subsegmentID: String?
     /// Content bytes of the accepted request, without framing.
     public var bytesUploaded: Int
     /// Content bytes received.

@@ -98,6 +98,7 @@ public struct EMFLine: Sendable {
         // A type's name may hold those of many generic arguments; a line that is too long is lost whole.
         json.member("errorType", report.errorType.map { String($0.prefix(1024)) })
         json.member("lateCalls", nonZero: report.lateCalls)
+        json.member("traceDrops", nonZero: report.traceDrops)
 
         guard let initMetrics = report.initMetrics, !initMetrics.operations.isEmpty else { return }
         json.member("initDynamoDBOperations", initMetrics.operationCount)

@@ -26,6 +26,8 @@ public struct InvocationReport: Sendable {
     public var initMetrics: MetricsSnapshot?
     /// Calls that ended outside any scope or after their scope's line, see ``MetricsScope/drainLateCalls()``.
     public var lateCalls: Int
+    /// Subsegments of calls that did not reach the X-Ray daemon, as far as that is known.
+    public var traceDrops = 0
 
     /// Creates a report of an invocation that is neither the first nor knows its deadline.
     ///

@@ -22,9 +22,11 @@ public final class MetricsScope: Sendable {
     public let level: MetricsLevel
 
     private let prices: PriceBook
-    private let parent: MetricsScope?
+    let parent: MetricsScope?
     /// `nil` at level `none`.
     private let anchor: WallClockAnchor?
+    /// Sends the subsegments of the invocation's calls; `nil` where nobody takes them.
+    let emitter: XRayEmitter?
     private let accounts = Mutex(Accounts())
     private let lineIsClaimed = Atomic(false)
 
@@ -44,17 +46,27 @@ public final class MetricsScope: Sendable {
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
         parent: MetricsScope? = nil
     ) {
-        self.init(invocation, level: level, prices: prices, parent: parent, anchor: level == .none ? nil : .now())
+        self.init(invocation, level: level, prices: prices, parent: parent, emitter: nil)
+    }
+
+    package convenience init(
+        _ invocation: InvocationInfo, level: MetricsLevel, prices: PriceBook = .usEast1, parent: MetricsScope? = nil,
+        emitter: XRayEmitter?
+    ) {
+        self.init(
+            invocation, level: level, prices: prices, parent: parent, emitter: emitter,
+            anchor: level == .none ? nil : .now())
     }
 
     init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
-        parent: MetricsScope? = nil, anchor: WallClockAnchor?
+        parent: MetricsScope? = nil, emitter: XRayEmitter? = nil, anchor: WallClockAnchor?
     ) {
         self.invocation = invocation
         self.level = level
         self.prices = prices
         self.parent = parent
+        self.emitter = emitter
         self.anchor = anchor
     }
 
@@ -87,6 +99,7 @@ public final class MetricsScope: Sendable {
     public static func record(
         _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
     ) {
+        if let id = record.subsegmentID { scope?.sendSubsegment(of: record, as: id, endedAt: instant) }
         guard let scope, scope.enter(record, at: instant) else {
             late.add()
             return

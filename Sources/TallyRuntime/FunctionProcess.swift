@@ -28,7 +28,8 @@ struct FunctionProcess: Sendable {
         let handler: Handler
         do {
             reporter = InvocationReporter(
-                try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"))
+                try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"),
+                daemonAddress: Self.variable(XRayEmitter.variable))
             handler = try await initialise(reporter, transport, pause, make)
         } catch {
             let diagnostic = Diagnostic(error)

@@ -18,6 +18,7 @@ final class InvocationReporter: Sendable {
     private let line: EMFLine?
     private let output: LineOutput
     private let isProvisioned: Bool
+    private let emitter: XRayEmitter?
     private let first = Mutex(FirstLine())
 
     /// Creates a reporter.
@@ -25,9 +26,12 @@ final class InvocationReporter: Sendable {
     /// - Parameters:
     ///   - configuration: What is the same on every line.
     ///   - initializationType: The value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
+    ///   - daemonAddress: The value of `AWS_XRAY_DAEMON_ADDRESS`; one that cannot be used is told in the log, since a
+    ///     function without its traces still works.
     ///   - output: Where lines go.
     init(
-        _ configuration: MetricsConfiguration, initializationType: String?, output: LineOutput = .standardOutput
+        _ configuration: MetricsConfiguration, initializationType: String?, daemonAddress: String? = nil,
+        output: LineOutput = .standardOutput
     ) {
         self.configuration = configuration
         self.output = output
@@ -35,6 +39,17 @@ final class InvocationReporter: Sendable {
         line = EMFLine(configuration)
         // A process that was started ahead of its first event made nobody wait.
         isProvisioned = initializationType == "provisioned-concurrency"
+        emitter = Self.emitter(to: configuration.level == .none ? nil : daemonAddress, logger)
+    }
+
+    private static func emitter(to daemonAddress: String?, _ logger: Logger) -> XRayEmitter? {
+        guard let daemonAddress else { return nil }
+        do {
+            return try XRayEmitter(daemonAddress: daemonAddress)
+        } catch {
+            logger.error("\(error)")
+            return nil
+        }
     }
 
     /// Remembers what init took, for the first line.
@@ -47,7 +62,7 @@ final class InvocationReporter: Sendable {
 
     /// Opens the scope of an invocation.
     func scope(for invocation: InvocationInfo) -> MetricsScope {
-        MetricsScope(invocation, level: configuration.level, prices: configuration.prices)
+        MetricsScope(invocation, level: configuration.level, prices: configuration.prices, emitter: emitter)
     }
 
     /// Writes the invocation's line, unless somebody else has.
@@ -63,6 +78,7 @@ final class InvocationReporter: Sendable {
         report.remainingTime = scope.invocation.deadline.map { $0 - now }
         report.peakMemoryBytes = ProcessMemory.peakBytes
         report.lateCalls = MetricsScope.drainLateCalls()
+        report.traceDrops = emitter?.drainDrops() ?? 0
         first.withLock { first in
             guard first.isDue else { return }
             report.isColdStart = !isProvisioned

@@ -215,6 +215,7 @@ import Testing
                     requestID: "r-1", traceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1",
                     tenantID: "blue")
                 report.lateCalls = 3
+                report.traceDrops = 2
             }, environment: environment)
 
         #expect(root["service"]?.text == "orders")
@@ -224,6 +225,7 @@ import Testing
         #expect(root["traceId"]?.text == "1-5759e988-bd862e3fe1be46a994272793")
         #expect(root["tenantId"]?.text == "blue")
         #expect(root["lateCalls"]?.number == 3)
+        #expect(root["traceDrops"]?.number == 2)
         let directive = root["_aws"]?["CloudWatchMetrics"]?.elements?.first
         #expect(directive?["Namespace"]?.text == "Shop/Orders")
         #expect(directive?["Dimensions"] == .array([.array([.string("service")])]))

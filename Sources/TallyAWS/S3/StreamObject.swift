@@ -31,7 +31,7 @@ extension S3 {
         _ input: GetObjectInput, models: [ModelName] = []
     ) async throws(ServiceError) -> StreamedObject {
         let call = try objectCall("GetObject", .get, input, models: models)
-        var account = CallAccount(call, at: client.effects.now())
+        var account = CallAccount(call, in: client.region, at: client.effects.now())
         let response: StreamedResponse
         do throws(ServiceError) {
             response = try await client.stream(call, &account)

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TallyHTTP
 import TallyMetrics
+import TallyTestServer
 import TallyWire
 import Testing
 
@@ -148,6 +149,25 @@ import Testing
         #expect(record?.bytesDownloaded == 17)
         #expect(record?.retryDelay == .milliseconds(100))
         #expect(record?.outcome == .success)
+    }
+
+    @Test func `content that breaks off stays one call in the trace`() async throws {
+        let daemon = try DatagramReceiver()
+        let header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+        let scope = MetricsScope(
+            InvocationInfo(traceHeader: header), level: .summary,
+            emitter: try XRayEmitter(daemonAddress: daemon.address))
+        let transport = FlakyTransport([4, 6, 100])
+
+        let text = try await MetricsScope.$current.withValue(scope) { try await read(transport) }
+
+        #expect(text == "the whole content")
+        let headers = transport.requests.withLock { $0 }.map { $0.headers["X-Amzn-Trace-Id"] }
+        #expect(headers.count == 3)
+        #expect(Set(headers).count == 1)
+        let datagrams = try await daemon.wait()
+        #expect(datagrams.count == 1)
+        #expect(datagrams.first.map { String(decoding: $0, as: UTF8.self) }?.contains("\"content_length\":17") == true)
     }
 
     @Test func `a range goes on inside itself`() async throws {
