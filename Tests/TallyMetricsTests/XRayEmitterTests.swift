@@ -47,6 +47,31 @@ import Testing
         #expect(trace.header == "Root=\(Self.root);Parent=\(trace.subsegmentID ?? "");Sampled=1")
     }
 
+    @Test func `a datagram is the daemon's header and the document, with the wall clock at the call's end`() throws {
+        var pair: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0, &pair) == 0)
+        defer { close(pair[1]) }
+        let emitter = XRayEmitter(DatagramSocket(fileDescriptor: pair[0])) {
+            Timestamp(milliseconds: 1_795_219_143_000)
+        }
+        let call = record(.s3, "PutObject", on: "files", startedAt: epoch) { call in
+            call.subsegmentID = "00000000000000ff"
+            call.status = 200
+        }
+
+        MetricsScope.record(call, in: scope(emitter), at: epoch + .microseconds(1_500_001))
+
+        let datagrams = DatagramReceiver.datagrams(in: pair[1]).map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            datagrams == [
+                #"{"format": "json", "version": 1}"# + "\n"
+                    + #"{"name":"S3","id":"00000000000000ff","trace_id":"1-5759e988-bd862e3fe1be46a994272793","#
+                    + #""parent_id":"53995c3f42cd8ad8","type":"subsegment","start_time":1795219141.499999,"#
+                    + #""end_time":1795219143.000000,"namespace":"aws","aws":{"operation":"PutObject","#
+                    + #""bucket_name":"files","retries":0},"http":{"response":{"status":200}}}"#
+            ])
+    }
+
     @Test(arguments: [
         "Root=\(root);Parent=53995c3f42cd8ad8;Sampled=0", "Root=\(root);Parent=53995c3f42cd8ad8",
         "Root=\(root);Sampled=1",
