@@ -30,6 +30,11 @@ enum EMFValidator {
         guard let directives = metadata["CloudWatchMetrics"]?.elements, !directives.isEmpty else {
             return found + ["no metric directive"]
         }
+        let names = directives.flatMap { $0["Metrics"]?.elements ?? [] }.compactMap { $0["Name"]?.text }
+        if names.count > 100 { found.append("more than 100 metrics in one document") }
+        if Set(names).count < names.count { found.append("a metric in two directives") }
+        let dimensions = directives.flatMap { $0["Dimensions"]?.elements ?? [] }.flatMap { $0.elements ?? [] }
+        if !Set(names).isDisjoint(with: dimensions.compactMap(\.text)) { found.append("a metric that is a dimension") }
         return found + directives.flatMap { directiveViolations($0, root: root) }
     }
 
@@ -43,6 +48,7 @@ enum EMFValidator {
         }
 
         let sets = directive["Dimensions"]?.elements ?? []
+        if sets.contains(where: { set in sets.count { $0 == set } > 1 }) { found.append("a dimension set twice") }
         if sets.isEmpty { found.append("no dimension set") }
         var dimensions: Set<String> = []
         for set in sets {
@@ -50,6 +56,7 @@ enum EMFValidator {
                 found.append("dimension set is no array of at most 30")
                 continue
             }
+            if Set(keys.map { $0.text }).count < keys.count { found.append("a dimension twice in one set") }
             for key in keys {
                 dimensions.insert(key.text ?? "")
                 found += dimensionViolations(key.text ?? "", root: root)
@@ -106,7 +113,7 @@ enum EMFValidator {
         "stackTrace",
     ]
 
-    private static let units: Set<String> = {
+    static let units: Set<String> = {
         let sizes = ["Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"]
         let bits = ["Bits", "Kilobits", "Megabits", "Gigabits", "Terabits"]
         let rates = (sizes + bits + ["Count"]).map { "\($0)/Second" }

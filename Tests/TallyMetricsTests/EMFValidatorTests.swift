@@ -29,6 +29,12 @@ import Testing
         (#""Unit":"Count""#, #""Unit":"Apples""#), (#""Unit":"Count""#, #""Unit":"Count","StorageResolution":30"#),
         (#"{"Name":"A","Unit":"Count"}"#, #"{"Name":"A","Unit":"Count"},{"Name":"A","Unit":"Seconds"}"#),
         (#"{"Name":"A","Unit":"Count"}"#, #"{"Name":"","Unit":"Count"}"#),
+        (#"[["service"]]"#, #"[["service","service"]]"#), (#"[["service"]]"#, #"[["service"],["service"]]"#),
+        (
+            #"{"Name":"A","Unit":"Count"}]}"#,
+            #"{"Name":"A"}]},{"Namespace":"B","Dimensions":[[]],"Metrics":[{"Name":"A"}]}"#
+        ),
+        (#"{"Name":"A","Unit":"Count"}]}"#, #"]},{"Namespace":"B","Dimensions":[[]],"Metrics":[{"Name":"service"}]}"#),
         ("1795219143364", "1795219143364.5"), ("1795219143364", "5"), ("{\"_aws\"", "\n{\"_aws\""), ("\n", ""),
     ])
     func `each violation is found`(part: String, replacement: String) throws {
