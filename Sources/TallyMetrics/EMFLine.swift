@@ -6,16 +6,31 @@ import TallyWire
 ///         LineOutput.standardOutput.write(line.bytes(for: report))
 ///     }
 ///
-/// The metrics are those of ``MetricName``, with the one dimension `service`. What identifies the invocation, and each
-/// operation's share (`dynamodb`, `kms`, `s3`), are properties, to be queried in Logs Insights; none of them becomes a
-/// metric.
+/// The metrics are those of ``MetricName`` with the dimension `service`, and what the handler added
+/// (``InvocationMetrics``). What identifies the invocation, and each operation's share (`dynamodb`, `kms`, `s3`), are
+/// properties, to be queried in Logs Insights; none of them becomes a metric.
+///
+/// Exactly one line has Tally's metrics. What the handler added goes onto it as far as there is room – 100 metrics, 100
+/// values of each, 256 KiB – and onto further lines, which repeat service and request and have the property `part`; so
+/// do metrics with dimensions or a namespace of their own. Each value is on one line.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 public struct EMFLine: Sendable {
-    private let configuration: MetricsConfiguration
+    /// What one directive says but for the metrics: where they belong.
+    struct Directive {
+        let namespace: String
+        /// The sets of dimensions, as JSON.
+        let dimensionSets: [UInt8]
+    }
+
+    let configuration: MetricsConfiguration
+    /// The directive of Tally's own metrics.
+    let directive: Directive
     /// The definitions on the line of a warm invocation, the usual one, made once; they are half of the line.
     private let usualDefinitions: [UInt8]
-    private static let usualPresence = EMFCatalogue.metrics.map { $0.name != .initDuration }
+    private static let usualPresence = EMFCatalogue.metrics.map {
+        $0.name != .initDuration && $0.name != .timeoutImminent
+    }
 
     /// Prepares for the lines of a function; `nil` at level `none`, where there are no lines.
     ///
@@ -23,51 +38,90 @@ public struct EMFLine: Sendable {
     public init?(_ configuration: MetricsConfiguration) {
         guard configuration.level != .none else { return nil }
         self.configuration = configuration
+        // Added, in place of replaced: dashboards and alarms on `service` alone see the same as without.
+        let sets = [[]] + (configuration.dimensions.isEmpty ? [] : [configuration.dimensions])
+        directive = Directive(namespace: configuration.namespace, dimensionSets: Self.dimensionSets(sets))
         usualDefinitions = Self.definitions(Self.usualPresence)
     }
 
-    /// The line of one invocation.
+    /// The line of one invocation, and the further ones that what its handler added may need.
     ///
     /// - Parameter report: What happened.
-    /// - Returns: One JSON object on one line, ended by one line feed.
+    /// - Returns: One JSON object on one line, ended by one line feed; several of them where one is not enough.
     public func bytes(for report: InvocationReport) -> [UInt8] {
         let figures = EMFCatalogue.Figures(report)
         let values = EMFCatalogue.metrics.map { $0.value(figures) }
+        if let userMetrics = report.userMetrics {
+            return EMFParts(self, report, values: values, userMetrics).lines()
+        }
 
         var json = JSONWriter(capacity: 4096)
         json.beginObject()
-        writeDirective(of: values, timestamp: report.timestamp, to: &json)
+        if configuration.extraction == .on {
+            json.key("_aws")
+            beginMetadata(at: report.timestamp, to: &json)
+            let isUsual = zip(values, Self.usualPresence).allSatisfy { ($0 != nil) == $1 }
+            write(directive, isUsual ? usualDefinitions : Self.definitions(values.map { $0 != nil }), to: &json)
+            endMetadata(to: &json)
+        }
+        writeMembers(of: report, values: values, to: &json)
+        json.endObject()
+        json.endLine()
+        return json.bytes
+    }
+
+    /// All members but `_aws`.
+    func writeMembers(
+        of report: InvocationReport, values: [EMFCatalogue.Value?], to json: inout JSONWriter
+    ) {
+        writeIdentity(of: report, to: &json)
         writeProperties(of: report, to: &json)
-        writeOperations(report.metrics.operations, to: &json)
+        writeOperations(report.metrics.operations, beside: report.userMetrics?.main, to: &json)
         for (metric, value) in zip(EMFCatalogue.metrics, values) {
             guard let value else { continue }
             json.key(metric.name.rawValue)
             value.write(to: &json)
         }
-        json.endObject()
-        return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    private func writeDirective(
-        of values: [EMFCatalogue.Value?], timestamp: Timestamp, to json: inout JSONWriter
-    ) {
-        json.key("_aws")
+    // MARK: - Metadata
+
+    func beginMetadata(at timestamp: Timestamp, to json: inout JSONWriter) {
         json.beginObject()
         json.key("Timestamp")
         json.integer(timestamp.milliseconds)
         json.key("CloudWatchMetrics")
         json.beginArray()
-        json.beginObject()
-        json.key("Namespace")
-        json.string(configuration.namespace)
-        json.key("Dimensions")
-        json.raw(#"[["service"]]"#.utf8)
-        json.key("Metrics")
-        let presence = values.map { $0 != nil }
-        json.raw(presence == Self.usualPresence ? usualDefinitions : Self.definitions(presence))
-        json.endObject()
+    }
+
+    func endMetadata(to json: inout JSONWriter) {
         json.endArray()
         json.endObject()
+    }
+
+    func write(_ directive: Directive, _ definitions: [UInt8], to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("Namespace")
+        json.string(directive.namespace)
+        json.key("Dimensions")
+        json.raw(directive.dimensionSets)
+        json.key("Metrics")
+        json.raw(definitions)
+        json.endObject()
+    }
+
+    /// Sets of dimensions as JSON, `service` in each.
+    static func dimensionSets(_ sets: [[MetricDimension]]) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginArray()
+        for set in sets {
+            json.beginArray()
+            json.string("service")
+            for dimension in set { json.string(dimension.name) }
+            json.endArray()
+        }
+        json.endArray()
+        return json.bytes
     }
 
     /// The array of definitions, of those metrics that a line has.
@@ -81,8 +135,14 @@ public struct EMFLine: Sendable {
         return json.bytes
     }
 
-    private func writeProperties(of report: InvocationReport, to json: inout JSONWriter) {
+    // MARK: - Properties
+
+    /// What says whose line it is, the same on all lines of an invocation.
+    func writeIdentity(of report: InvocationReport, to json: inout JSONWriter) {
         json.member("service", configuration.service)
+        for dimension in configuration.dimensions {
+            json.member(dimension.name, dimension.value)
+        }
         // Lambda filters the lines of a function whose log format is JSON by their level, and takes a line without one
         // for INFO: at WARN the metrics would be gone.
         if configuration.logFormat == .json {
@@ -94,11 +154,16 @@ public struct EMFLine: Sendable {
         json.member("requestId", report.invocation.requestID)
         json.member("traceId", report.invocation.traceID)
         json.member("tenantId", report.invocation.tenantID)
+    }
+
+    private func writeProperties(of report: InvocationReport, to json: inout JSONWriter) {
         json.member("outcome", report.outcome.rawValue)
         // A type's name may hold those of many generic arguments; a line that is too long is lost whole.
         json.member("errorType", report.errorType.map { String($0.prefix(1024)) })
         json.member("lateCalls", nonZero: report.lateCalls)
         json.member("traceDrops", nonZero: report.traceDrops)
+        json.member("lateMetrics", nonZero: report.lateMetrics)
+        json.member("rejectedMetrics", nonZero: report.userMetrics?.rejectedCount ?? 0)
 
         guard let initMetrics = report.initMetrics, !initMetrics.operations.isEmpty else { return }
         json.member("initDynamoDBOperations", initMetrics.operationCount)
@@ -109,18 +174,37 @@ public struct EMFLine: Sendable {
     }
 
     /// One array per service; the rows come in the order of their services.
-    private func writeOperations(_ rows: [OperationTotals], to json: inout JSONWriter) {
+    private func writeOperations(
+        _ rows: [OperationTotals], beside document: MetricDocument?, to json: inout JSONWriter
+    ) {
         var service: Service?
         for row in rows {
             if row.key.service != service {
                 if service != nil { json.endArray() }
                 service = row.key.service
-                json.key(row.key.service.rawValue.lowercased())
+                json.key(memberName(of: row.key.service, beside: document))
                 json.beginArray()
             }
             writeOperation(row, to: &json)
         }
         if service != nil { json.endArray() }
+    }
+
+    private func memberName(of service: Service, beside document: MetricDocument?) -> String {
+        switch service {
+        case .dynamoDB: return "dynamodb"
+        case .kms: return "kms"
+        case .s3: return "s3"
+        default: break
+        }
+        // Any other service may be called as something else is that the line has.
+        var name = service.rawValue.lowercased()
+        while MetricRules.reservedNames.contains(name) || document?.hasMember(name) == true
+            || configuration.dimensions.contains(where: { $0.name == name })
+        {
+            name = "calls_\(name)"
+        }
+        return name
     }
 
     private func writeOperation(_ row: OperationTotals, to json: inout JSONWriter) {
@@ -159,7 +243,7 @@ extension OperationKey {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ value: String?) {
+    mutating func member(_ name: String, _ value: String?) {
         guard let value else { return }
         key(name)
         string(value)
@@ -171,7 +255,7 @@ extension JSONWriter {
         number(value)
     }
 
-    fileprivate mutating func member(_ name: String, _ value: Int?) {
+    mutating func member(_ name: String, _ value: Int?) {
         guard let value else { return }
         key(name)
         integer(value)

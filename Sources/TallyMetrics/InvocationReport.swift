@@ -28,6 +28,10 @@ public struct InvocationReport: Sendable {
     public var lateCalls: Int
     /// Subsegments of calls that did not reach the X-Ray daemon, as far as that is known.
     public var traceDrops = 0
+    /// What the handler added to its metrics, see ``MetricsScope/userMetrics()``.
+    public var userMetrics: UserMetrics?
+    /// Metrics that were added outside any scope or after their scope's line, see ``MetricsScope/drainLateMetrics()``.
+    public var lateMetrics: Int
 
     /// Creates a report of an invocation that is neither the first nor knows its deadline.
     ///
@@ -50,5 +54,6 @@ public struct InvocationReport: Sendable {
         self.metrics = metrics
         isColdStart = false
         lateCalls = 0
+        lateMetrics = 0
     }
 }

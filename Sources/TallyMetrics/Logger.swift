@@ -131,7 +131,8 @@ public struct Logger: Sendable {
         writeInvocation(to: &json)
         writeMetadata(metadata(), to: &json)
         json.endObject()
-        output.write(json.bytes + [UInt8(ascii: "\n")])
+        json.endLine()
+        output.write(json.bytes)
     }
 
     private func writeInvocation(to json: inout JSONWriter) {

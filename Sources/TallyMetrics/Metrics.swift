@@ -27,7 +27,9 @@ public enum Metrics {
     ) async rethrows -> (value: Value, metrics: MetricsSnapshot) {
         let parent = MetricsScope.current
         let info = parent?.invocation ?? InvocationInfo()
-        let scope = MetricsScope(info, level: level, prices: prices, parent: parent)
+        let scope = MetricsScope(
+            info, level: level, prices: prices, dimensions: parent?.dimensions ?? [],
+            logger: parent?.logger, parent: parent)
         let value = try await MetricsScope.$current.withValue(scope, operation: body)
         return (value, scope.snapshot())
     }

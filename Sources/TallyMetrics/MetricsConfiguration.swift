@@ -5,6 +5,8 @@
 /// | ``namespace`` | `TALLY_NAMESPACE`, `POWERTOOLS_METRICS_NAMESPACE`, else `Tally` |
 /// | ``service`` | `TALLY_SERVICE`, `POWERTOOLS_SERVICE_NAME`, `AWS_LAMBDA_FUNCTION_NAME` |
 /// | ``level`` | `TALLY_METRICS_LEVEL`: `none`, `summary` (default), `detailed` |
+/// | ``extraction`` | `TALLY_METRICS_EXTRACTION`: `on` (default), `off` |
+/// | ``dimensions`` | `TALLY_DIMENSIONS`: names and values such as `stage=prod,team=blue`; none by default |
 /// | ``logFormat`` | `AWS_LAMBDA_LOG_FORMAT`: `Text` (default), `JSON` |
 /// | ``logLevel`` | `AWS_LAMBDA_LOG_LEVEL`: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR`, `FATAL` |
 /// | ``prices`` | `AWS_REGION`, `AWS_DEFAULT_REGION`: the public prices of that region, else those of us-east-1 |
@@ -15,6 +17,10 @@ public struct MetricsConfiguration: Sendable, Hashable {
     public let service: String
     /// How much is measured.
     public var level: MetricsLevel
+    /// Whether CloudWatch makes metrics of the lines.
+    public var extraction = MetricsExtraction.on
+    /// Dimensions of all metrics beside `service`, see ``setDimensions(_:)``.
+    public private(set) var dimensions: [MetricDimension] = []
     /// How Lambda treats the lines.
     public var logFormat: LogFormat
     /// The least level that is logged.
@@ -49,12 +55,54 @@ public struct MetricsConfiguration: Sendable, Hashable {
         service = value
 
         level = try Self.choice("TALLY_METRICS_LEVEL", in: environment) ?? .summary
+        extraction = try Self.choice("TALLY_METRICS_EXTRACTION", in: environment) ?? .on
         logFormat = try Self.choice("AWS_LAMBDA_LOG_FORMAT", in: environment) ?? .text
         logLevel = try Self.choice("AWS_LAMBDA_LOG_LEVEL", in: environment) ?? .info
         functionName = Self.first(["AWS_LAMBDA_FUNCTION_NAME"], in: environment)?.value
         functionVersion = Self.first(["AWS_LAMBDA_FUNCTION_VERSION"], in: environment)?.value
         let region = Self.first(["AWS_REGION", "AWS_DEFAULT_REGION"], in: environment)?.value
         prices = region.map { PriceBook(region: $0) } ?? .usEast1
+        if let (_, value) = Self.first(["TALLY_DIMENSIONS"], in: environment) {
+            try setDimensions(Self.dimensions(in: value))
+        }
+    }
+
+    /// Chooses dimensions of all metrics beside `service`.
+    ///
+    /// Every metric is published twice then, under `service` alone as before, and under `service` and these: twice the
+    /// number of metrics to pay for, and once more for each further combination of values.
+    ///
+    /// - Parameter dimensions: Names of 1 to 250 and values of 1 to 1024 printable ASCII characters; at most 29, none
+    ///   twice, none that is a member of the line already.
+    /// - Throws: ``MetricsConfigurationError`` when CloudWatch would not take them; the earlier ones stay then.
+    public mutating func setDimensions(_ dimensions: KeyValuePairs<String, String>) throws(MetricsConfigurationError) {
+        try setDimensions(dimensions.map(MetricDimension.init))
+    }
+
+    private mutating func setDimensions(_ dimensions: [MetricDimension]) throws(MetricsConfigurationError) {
+        var document = MetricDocument()
+        do throws(MetricRefusal) {
+            try document.add(dimensions)
+        } catch {
+            throw MetricsConfigurationError(
+                variable: "TALLY_DIMENSIONS", message: "\(quoted(error.name)): \(error.reason).")
+        }
+        self.dimensions = dimensions
+    }
+
+    private static func dimensions(in text: String) throws(MetricsConfigurationError) -> [MetricDimension] {
+        var dimensions: [MetricDimension] = []
+        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let sign = pair.firstIndex(of: "=") else {
+                throw MetricsConfigurationError(
+                    variable: "TALLY_DIMENSIONS",
+                    message: "\(quoted(String(pair))) is no name and value. "
+                        + "Write them as stage=prod,team=blue, without commas in them.")
+            }
+            dimensions.append(
+                MetricDimension(name: String(pair[..<sign]), value: String(pair[pair.index(after: sign)...])))
+        }
+        return dimensions
     }
 
     // MARK: - Looking up
@@ -83,23 +131,9 @@ public struct MetricsConfiguration: Sendable, Hashable {
 
     // MARK: - Checking
 
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html: 1 to 255 characters, not
-    // beginning with a colon; `AWS/` is for AWS. CloudWatch drops the metrics of any other namespace without a word.
     private static func checkNamespace(_ value: String, from variable: String) throws(MetricsConfigurationError) {
-        let isAllowed = value.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"):
-                true
-            default: ".-_/#:".utf8.contains(byte)
-            }
-        }
-        guard isAllowed, value.utf8.count <= 255, !value.hasPrefix(":"), !value.hasPrefix("AWS/") else {
-            throw MetricsConfigurationError(
-                variable: variable,
-                message: "\(quoted(value)) is not a CloudWatch namespace. "
-                    + "Use 1 to 255 letters, digits and . - _ / # :, not beginning with ':' or 'AWS/'.")
-        }
+        guard let fault = MetricRules.fault(inNamespace: value) else { return }
+        throw MetricsConfigurationError(variable: variable, message: fault)
     }
 
     // Of a dimension whose value breaks these rules CloudWatch drops all dimensions, and so publishes another metric.
@@ -115,11 +149,5 @@ public struct MetricsConfiguration: Sendable, Hashable {
                 variable: variable,
                 message: "has \(value.utf8.count) characters, a dimension's value at most 1024. Use a shorter name.")
         }
-    }
-
-    /// `value` as it may stand in a message: short and on one line.
-    private static func quoted(_ value: String) -> String {
-        let head = value.prefix(80)
-        return head.debugDescription + (head.endIndex == value.endIndex ? "" : "…")
     }
 }

@@ -21,14 +21,19 @@ public final class MetricsScope: Sendable {
     /// How much is measured.
     public let level: MetricsLevel
 
-    private let prices: PriceBook
     let parent: MetricsScope?
-    /// `nil` at level `none`.
-    private let anchor: WallClockAnchor?
+    /// The dimensions of the function, which no metric may be named like.
+    let dimensions: [MetricDimension]
+    let logger: Logger?
+    /// What the handler added.
+    let additions: Mutex<UserMetrics?>
+    let lineIsClaimed = Atomic(false)
     /// Sends the subsegments of the invocation's calls; `nil` where nobody takes them.
     let emitter: XRayEmitter?
+    private let prices: PriceBook
+    /// `nil` at level `none`.
+    private let anchor: WallClockAnchor?
     private let accounts = Mutex(Accounts())
-    private let lineIsClaimed = Atomic(false)
 
     private struct Accounts {
         var whole = CallLedger()
@@ -41,33 +46,35 @@ public final class MetricsScope: Sendable {
     ///   - invocation: What is known of the invocation.
     ///   - level: How much is measured; at `none` nothing is, and snapshots say so.
     ///   - prices: What calls are priced with.
-    ///   - parent: A scope around this one, which is told of every call as well.
+    ///   - dimensions: The function's own, see ``MetricsConfiguration/dimensions``.
+    ///   - userMetrics: What is on its line already: what was added before the first invocation.
+    ///   - logger: Is told of metrics that are refused; the one of the process when `nil`.
+    ///   - parent: A scope around this one, which is told of every call and every metric as well.
     public convenience init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
+        dimensions: [MetricDimension] = [], userMetrics: UserMetrics? = nil, logger: Logger? = nil,
         parent: MetricsScope? = nil
     ) {
-        self.init(invocation, level: level, prices: prices, parent: parent, emitter: nil)
-    }
-
-    package convenience init(
-        _ invocation: InvocationInfo, level: MetricsLevel, prices: PriceBook = .usEast1, parent: MetricsScope? = nil,
-        emitter: XRayEmitter?
-    ) {
         self.init(
-            invocation, level: level, prices: prices, parent: parent, emitter: emitter,
-            anchor: level == .none ? nil : .now())
+            invocation, level: level, prices: prices, dimensions: dimensions, userMetrics: userMetrics, logger: logger,
+            parent: parent, emitter: nil)
     }
 
-    init(
+    /// Opens a scope whose calls are told to X-Ray, at a moment that is now unless a test says otherwise.
+    package init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
-        parent: MetricsScope? = nil, emitter: XRayEmitter? = nil, anchor: WallClockAnchor?
+        dimensions: [MetricDimension] = [], userMetrics: UserMetrics? = nil, logger: Logger? = nil,
+        parent: MetricsScope? = nil, emitter: XRayEmitter?, anchor: WallClockAnchor? = nil
     ) {
         self.invocation = invocation
         self.level = level
         self.prices = prices
+        self.dimensions = dimensions
+        self.logger = logger
         self.parent = parent
         self.emitter = emitter
-        self.anchor = anchor
+        self.anchor = level == .none ? nil : anchor ?? .now()
+        additions = Mutex(userMetrics)
     }
 
     // MARK: - Recording

@@ -3,7 +3,7 @@ import TallyWire
 /// One moment on the clock that only goes forward and on that of the day, so that other instants need no clock read.
 ///
 /// Taken anew for each scope: while a process is frozen, the two move apart.
-struct WallClockAnchor: Sendable {
+package struct WallClockAnchor: Sendable {
     let instant: ContinuousClock.Instant
     let time: Timestamp
 

@@ -37,6 +37,6 @@ public struct Context: Sendable {
         .nanoseconds(deadline.nanosecondsSinceEpoch - Timestamp.now().nanosecondsSinceEpoch)
     }
 
-    /// What this invocation's calls have taken so far.
-    public var metrics: MetricsSnapshot { scope.snapshot() }
+    /// What this invocation's calls have taken so far, and where the handler adds metrics of its own.
+    public var metrics: InvocationMetrics { InvocationMetrics(of: scope) }
 }

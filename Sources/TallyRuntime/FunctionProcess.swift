@@ -57,7 +57,7 @@ struct FunctionProcess: Sendable {
             handlerName: Self.variable("_HANDLER") ?? "")
         let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
         _ = scope.claimLine()
-        reporter.initialised(after: timeSinceProcessStart(), metrics: scope.snapshot())
+        reporter.initialised(after: timeSinceProcessStart(), in: scope)
         return handler
     }
 

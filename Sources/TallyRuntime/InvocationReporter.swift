@@ -4,12 +4,14 @@ import Synchronization
 import TallyMetrics
 import TallyWire
 
-/// Writes the one metrics line of each invocation, from the loop or from the watchdog.
+/// Writes the metrics line of each invocation, from the loop or from the watchdog, and the further ones that its handler's
+/// metrics may need.
 final class InvocationReporter: Sendable {
     private struct FirstLine {
         var isDue = true
         var initDuration: Duration?
         var initMetrics: MetricsSnapshot?
+        var userMetrics: UserMetrics?
     }
 
     let configuration: MetricsConfiguration
@@ -53,16 +55,22 @@ final class InvocationReporter: Sendable {
     }
 
     /// Remembers what init took, for the first line.
-    func initialised(after duration: Duration, metrics: MetricsSnapshot) {
+    func initialised(after duration: Duration, in scope: MetricsScope) {
+        let (metrics, userMetrics) = (scope.snapshot(), scope.userMetrics())
         first.withLock { first in
             first.initDuration = duration
             first.initMetrics = metrics
+            first.userMetrics = userMetrics
         }
     }
 
     /// Opens the scope of an invocation.
     func scope(for invocation: InvocationInfo) -> MetricsScope {
-        MetricsScope(invocation, level: configuration.level, prices: configuration.prices, emitter: emitter)
+        // What was added in init is on the line of the first invocation.
+        let userMetrics = first.withLock { $0.userMetrics.take() }
+        return MetricsScope(
+            invocation, level: configuration.level, prices: configuration.prices, dimensions: configuration.dimensions,
+            userMetrics: userMetrics, logger: logger, emitter: emitter)
     }
 
     /// Writes the invocation's line, unless somebody else has.
@@ -79,6 +87,8 @@ final class InvocationReporter: Sendable {
         report.peakMemoryBytes = ProcessMemory.peakBytes
         report.lateCalls = MetricsScope.drainLateCalls()
         report.traceDrops = emitter?.drainDrops() ?? 0
+        report.userMetrics = scope.userMetrics()
+        report.lateMetrics = MetricsScope.drainLateMetrics()
         first.withLock { first in
             guard first.isDue else { return }
             report.isColdStart = !isProvisioned

@@ -105,6 +105,12 @@ public struct JSONWriter: Sendable {
         raw("null".utf8)
     }
 
+    /// Writes a line feed behind the text, so that it is a line of a log; another text may follow.
+    public mutating func endLine() {
+        storage.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
     /// Writes a value that already is JSON, verbatim.
     ///
     /// - Parameter json: One valid JSON value as UTF-8; nothing is checked.

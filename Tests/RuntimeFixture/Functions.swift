@@ -120,3 +120,18 @@ struct PricesFunction: LambdaFunction {
         return Answer(text: "done")
     }
 }
+
+/// Adds metrics in init and in the handler, right ones and wrong ones; throws what the event says.
+struct MetricsFunction: LambdaFunction {
+    init(_ start: Initialization) {
+        InvocationMetrics.current.add("Started", 1, .count)
+    }
+
+    func handle(_ order: Order, _ context: Context) throws -> Answer {
+        context.metrics.add("OrdersPlaced", order.count ?? 0, .count)
+        context.metrics.add("Weight", .nan)
+        context.metrics.separate(namespace: "Shop", dimensions: ["carrier": "dhl"]).add("ParcelsSent", 1, .count)
+        if let text = order.text { throw OrderRefused(description: text) }
+        return Answer(text: "\(context.metrics.kmsCalls)", count: context.metrics.values(of: "OrdersPlaced").count)
+    }
+}

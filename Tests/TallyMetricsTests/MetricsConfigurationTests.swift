@@ -142,4 +142,40 @@ import Testing
         #expect(try read(environment).prices.substituteFor == "eu-south-2")
         #expect(try read(["TALLY_SERVICE": "a"]).prices == .usEast1)
     }
+
+    // MARK: - Dimensions and extraction
+
+    @Test func `dimensions are names and values in their order, extraction is on`() throws {
+        let configuration = try read(["TALLY_SERVICE": "a", "TALLY_DIMENSIONS": "stage=prod,team=a=b"])
+
+        #expect(configuration.dimensions.map(\.name) == ["stage", "team"])
+        #expect(configuration.dimensions.map(\.value) == ["prod", "a=b"])
+        #expect(configuration.extraction == .on)
+        #expect(try read(["TALLY_SERVICE": "a", "TALLY_METRICS_EXTRACTION": "OFF"]).extraction == .off)
+    }
+
+    @Test(arguments: [
+        "stage", "stage=", "=prod", "stage=prod,", ",", "service=a", "KMSCalls=a", "stage=a,stage=b", "stage=ü", ":a=b",
+        (0..<30).map { "d\($0)=x" }.joined(separator: ","),
+    ])
+    func `dimensions that CloudWatch would drop are refused`(value: String) {
+        #expect(throws: MetricsConfigurationError.self) {
+            try read(["TALLY_SERVICE": "a", "TALLY_DIMENSIONS": value])
+        }
+    }
+
+    @Test func `refused dimensions leave those from before`() throws {
+        var configuration = try read(["TALLY_SERVICE": "a"])
+        try configuration.setDimensions(["stage": "prod"])
+
+        do throws(MetricsConfigurationError) {
+            try configuration.setDimensions(["stage": "prod", "outcome": "x"])
+            Issue.record("taken")
+        } catch {
+            #expect(
+                error.description == #"TALLY_DIMENSIONS: "outcome": the line has a member of this name already. "#
+                    + "Choose another name.")
+        }
+        #expect(configuration.dimensions.map(\.name) == ["stage"])
+    }
 }

@@ -21,8 +21,8 @@ import Testing
         var generator = SeededGenerator(seed: UInt64(seed))
         let calls = (0..<40).map { _ in CallRecord.random(using: &generator) }
         let anchor = WallClockAnchor.now()
-        let forwards = MetricsScope(anchor: anchor)
-        let backwards = MetricsScope(anchor: anchor)
+        let forwards = MetricsScope(emitter: nil, anchor: anchor)
+        let backwards = MetricsScope(emitter: nil, anchor: anchor)
         for call in calls { MetricsScope.record(call, in: forwards, at: epoch) }
         for call in calls.reversed() { MetricsScope.record(call, in: backwards, at: epoch) }
 

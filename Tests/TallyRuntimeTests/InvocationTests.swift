@@ -103,4 +103,35 @@ import Testing
 
         #expect(run.metrics.map { $0["EstimatedCost"] as? Double } == [cost])
     }
+
+    @Test func `a handler's metrics are told once, whatever comes of it, and init's with the first`() async throws {
+        let events = [#"{"count":5,"text":"sold out"}"#, #"{"count":7}"#].map { RuntimeAPI.Event(body: $0) }
+        let run = try FunctionRun(handler: "metrics", RuntimeAPI(events), ["TALLY_DIMENSIONS": "stage=prod"])
+
+        let posts = try await run.posts(2)
+
+        #expect(posts.map(\.path) == ["invocation/request-0/error", "invocation/request-1/response"])
+        #expect(posts.last?.json?["text"] as? String == "0")
+        #expect(posts.last?.json?["count"] as? Int == 1)
+        #expect(run.metrics.map { $0["OrdersPlaced"] as? Int } == [5, nil, 7, nil])
+        #expect(run.metrics.map { $0["HandlerErrors"] as? Int } == [1, nil, 0, nil])
+        #expect(run.metrics.map { $0["ColdStart"] as? Int } == [1, nil, 0, nil])
+        #expect(run.metrics.map { $0["Started"] as? Int } == [1, nil, nil, nil])
+        #expect(run.metrics.map { $0["rejectedMetrics"] as? Int } == [1, nil, 1, nil])
+        #expect(run.metrics.map { $0["ParcelsSent"] as? Int } == [nil, 1, nil, 1])
+        #expect(run.metrics.map { $0["part"] as? Int } == [nil, 2, nil, 2])
+        #expect(run.metrics.allSatisfy { $0["stage"] as? String == "prod" })
+        // One warning for both invocations.
+        #expect(run.lines.count { $0.contains(#""message":"metrics \"Weight\""#) } == 1)
+    }
+
+    @Test func `at level none a handler's metrics cost no line`() async throws {
+        let run = try FunctionRun(
+            handler: "metrics", RuntimeAPI([.init(body: #"{"count":5}"#)]), ["TALLY_METRICS_LEVEL": "none"])
+
+        let answer = try await run.posts(1).last
+
+        #expect(answer?.json?["count"] as? Int == 0)
+        #expect(run.lines.isEmpty)
+    }
 }
