@@ -135,3 +135,18 @@ struct MetricsFunction: LambdaFunction {
         return Answer(text: "\(context.metrics.kmsCalls)", count: context.metrics.values(of: "OrdersPlaced").count)
     }
 }
+
+/// Adds more metrics than one line holds, then computes for as many milliseconds as the event says.
+struct BusyMetricsFunction: LambdaFunction {
+    init(_ start: Initialization) {}
+
+    func handle(_ order: Order, _ context: Context) -> Answer {
+        for number in 0..<1_000 { context.metrics.add("Weight", Double(number) / 3) }
+        context.metrics.addDimensions(["shop": "berlin"])
+        context.metrics.separate(dimensions: ["carrier": "dhl"]).add("ParcelsSent", 1, .count)
+        let end = ContinuousClock.now + .milliseconds(order.count ?? 0)
+        while ContinuousClock.now < end {}
+        context.metrics.add("Weight", 1_000)
+        return Answer(text: "done")
+    }
+}

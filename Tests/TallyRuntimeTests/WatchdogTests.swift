@@ -20,6 +20,24 @@ import Testing
         #expect(run.metrics.last?["TimeoutImminent"] == nil)
     }
 
+    @Test func `a handler's metrics are told before the deadline, and what it adds later in the next line`()
+        async throws
+    {
+        let busy = RuntimeAPI.Event(body: #"{"count":1500}"#, milliseconds: 1000)
+        let run = try FunctionRun(handler: "busy-metrics", RuntimeAPI([busy, .init()]))
+
+        _ = try await run.posts(2)
+
+        let first = run.metrics.filter { $0["requestId"] as? String == "request-0" }
+        let second = run.metrics.filter { $0["requestId"] as? String == "request-1" }
+        let weights = first.flatMap { $0["Weight"] as? [Double] ?? [] }
+        #expect(first.count == 11)
+        #expect(first.first?["TimeoutImminent"] as? Int == 1)
+        #expect(weights == (0..<1_000).map { number in Double(number) / 3 })
+        #expect(first.last?["ParcelsSent"] as? Int == 1)
+        #expect(second.first?["lateMetrics"] as? Int == 1)
+    }
+
     @Test func `a process that is told to end writes the line of the invocation it leaves`() async throws {
         let run = try FunctionRun(handler: "busy", RuntimeAPI([.init(), .init(body: #"{"count":60000}"#)]))
         _ = try await run.posts(1)
