@@ -32,14 +32,14 @@ struct XRaySubsegment {
     var json: [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
-        json.member("name", record.service.rawValue, upTo: 200)
-        json.member("id", id)
-        json.member("trace_id", trace.root)
-        json.member("parent_id", trace.parent)
-        json.member("type", "subsegment")
-        json.member("start_time", start)
-        json.member("end_time", end)
-        json.member("namespace", "aws")
+        json.bounded("name", record.service.rawValue, upTo: 200)
+        json.bounded("id", id)
+        json.bounded("trace_id", trace.root)
+        json.bounded("parent_id", trace.parent)
+        json.bounded("type", "subsegment")
+        json.seconds("start_time", start)
+        json.seconds("end_time", end)
+        json.bounded("namespace", "aws")
         writeResource(to: &json)
         writeResponse(to: &json)
         writeErrors(to: &json)
@@ -50,13 +50,13 @@ struct XRaySubsegment {
     private func writeResource(to json: inout JSONWriter) {
         json.key("aws")
         json.beginObject()
-        json.member("operation", record.operation)
-        json.member("region", record.region)
-        json.member("request_id", record.requestID)
+        json.bounded("operation", record.operation)
+        json.bounded("region", record.region)
+        json.bounded("request_id", record.requestID)
         switch record.service {
-        case .dynamoDB: json.member("table_name", record.resource)
-        case .s3: json.member("bucket_name", record.resource)
-        case .kms: json.member("key_id", record.resource)
+        case .dynamoDB: json.bounded("table_name", record.resource)
+        case .s3: json.bounded("bucket_name", record.resource)
+        case .kms: json.bounded("key_id", record.resource)
         default: break
         }
         json.key("retries")
@@ -93,9 +93,9 @@ struct XRaySubsegment {
         json.key("exceptions")
         json.beginArray()
         json.beginObject()
-        json.member("id", exceptionID)
+        json.bounded("id", exceptionID)
         // Without the message, which may quote what the call was made with.
-        json.member("type", code)
+        json.bounded("type", code)
         if record.status != nil { json.flag("remote") }
         json.endObject()
         json.endArray()
@@ -115,14 +115,14 @@ struct XRaySubsegment {
 
 extension JSONWriter {
     // X-Ray refuses a document with a longer string; in scalars, since a character may have any number of them.
-    fileprivate mutating func member(_ name: String, _ value: String?, upTo limit: Int = 250) {
+    fileprivate mutating func bounded(_ name: String, _ value: String?, upTo limit: Int = 250) {
         guard let value else { return }
         key(name)
         string(String(value.unicodeScalars.prefix(limit)))
     }
 
     /// Writes a time in seconds, to the microsecond.
-    fileprivate mutating func member(_ name: String, _ time: Timestamp) {
+    fileprivate mutating func seconds(_ name: String, _ time: Timestamp) {
         let microseconds = time.nanosecondsSinceEpoch / 1000
         let fraction = String(microseconds % 1_000_000 + 1_000_000).dropFirst()
         key(name)

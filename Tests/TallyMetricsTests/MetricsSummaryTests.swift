@@ -4,7 +4,8 @@ import Testing
 @testable import TallyMetrics
 
 @Suite struct MetricsSummaryTests {
-    private let scope = MetricsScope(emitter: nil, anchor: WallClockAnchor(instant: epoch, time: Timestamp(milliseconds: 0)))
+    private let scope = MetricsScope(
+        emitter: nil, anchor: WallClockAnchor(instant: epoch, time: Timestamp(milliseconds: 0)))
 
     private func failed(_ number: Int) -> CallRecord {
         record { call in
