@@ -177,10 +177,11 @@ extension Transfer {
 
     /// Counts the attempt that was begun, unless nothing of it went out.
     ///
-    /// libcurl does not see that an idle connection was reset until it sends, and then takes another one.
-    private func countAttempt() {
+    /// libcurl does not see that an idle connection was reset until it sends, and then takes another one. Of a request
+    /// that had to wait for room behind an earlier upload it does not tell the bytes, so that an answer counts as well.
+    private func countAttempt(isAnswered: Bool = false) {
         guard let before = bytesBeforeAttempt, let handle else { return }
-        if handle.requestBytes > before { trip.attempts += 1 }
+        if isAnswered || handle.requestBytes > before { trip.attempts += 1 }
         bytesBeforeAttempt = nil
     }
 
@@ -237,9 +238,9 @@ extension Transfer {
     func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
         switch head.receive(line) {
         case .more: break
-        case .interim: countAttempt()
+        case .interim: countAttempt(isAnswered: true)
         case .complete(let status, let headers):
-            countAttempt()
+            countAttempt(isAnswered: true)
             hasHead = true
             delivery.head(status, headers, self)
         case .tooLarge:
