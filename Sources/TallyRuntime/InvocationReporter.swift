@@ -66,6 +66,7 @@ final class InvocationReporter: Sendable {
 
     /// Opens the scope of an invocation.
     func scope(for invocation: InvocationInfo) -> MetricsScope {
+        guard configuration.level != .none else { return MetricsScope(invocation, level: .none) }
         // What was added in init is on the line of the first invocation.
         let userMetrics = first.withLock { $0.userMetrics.take() }
         return MetricsScope(
