@@ -123,9 +123,12 @@ final class CurlHandle {
     }
 
     /// Whether the last transfer opened no connection.
-    var reusedConnection: Bool {
+    var reusedConnection: Bool { openedConnections == 0 }
+
+    /// How many connections the transfer has opened so far.
+    var openedConnections: Int {
         var opened = 0
         tally_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &opened)
-        return opened == 0
+        return opened
     }
 }

@@ -33,6 +33,8 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var activeCount = 0
         var connections = ConnectionBook()
         var silenceWatch = SilenceWatch()
+        /// Transfers that have begun an attempt since the loop moved them last.
+        var beginners: [Transfer] = []
         var isStopped = false
     }
 
@@ -198,7 +200,15 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         guard confined.activeCount > 0 else { return }
         var running: Int32 = 0
         curl_multi_perform(multi, &running)
-        guard Int(running) < confined.activeCount else { return }
+        if Int(running) < confined.activeCount { finishTransfers() }
+        guard !confined.beginners.isEmpty else { return }
+        // Out of `confined` first: the last reference to a transport may go with them, and it submits a command.
+        var beginners: [Transfer] = []
+        swap(&beginners, &confined.beginners)
+        for transfer in beginners { transfer.noteRound() }
+    }
+
+    private func finishTransfers() {
         var remaining: Int32 = 0
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
@@ -241,6 +251,11 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         transfer.complete(result, reusedConnection: isReused, connectionAge: age, cancelled: cancelled)
         // A handle counts its replays over all transfers and gives up at the sixth; the connection stays without it.
         if !transfer.wasReplayed { confined.idleHandles.append(handle) }
+    }
+
+    /// Notes that a transfer is about to send its request.
+    func noteBeginning(of transfer: Transfer) {
+        confined.beginners.append(transfer)
     }
 
     /// Notes that a transfer opens a connection.

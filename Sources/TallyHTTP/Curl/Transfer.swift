@@ -19,6 +19,9 @@ final class Transfer: @unchecked Sendable {
     private var begunAttempts = 0
     /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
     private var bytesBeforeAttempt: Int?
+    private var connectionsBeforeAttempt = 0
+    /// Whether the attempt that is not yet counted waits, or waited, for room to be sent.
+    private var isHeldBack = false
     private var head = ResponseHead()
     /// Why libcurl was told to stop.
     private var refusal: TransportError?
@@ -170,6 +173,18 @@ extension Transfer {
         countAttempt()
         begunAttempts += 1
         bytesBeforeAttempt = handle?.requestBytes
+        connectionsBeforeAttempt = handle?.openedConnections ?? 0
+        isHeldBack = false
+        transport.loop.noteBeginning(of: self)
+    }
+
+    /// Notes, once the loop has moved it, whether the attempt that was begun goes on although no byte of it is told.
+    ///
+    /// libcurl does not tell the bytes of a request whose first send found no room, as behind an earlier upload. On a
+    /// connection that was reset it would have taken another one by now, or given up.
+    func noteRound() {
+        guard let before = bytesBeforeAttempt, let handle else { return }
+        isHeldBack = handle.requestBytes == before && handle.openedConnections == connectionsBeforeAttempt
     }
 
     /// Whether a connection was there to send on.
@@ -177,11 +192,10 @@ extension Transfer {
 
     /// Counts the attempt that was begun, unless nothing of it went out.
     ///
-    /// libcurl does not see that an idle connection was reset until it sends, and then takes another one. Of a request
-    /// that had to wait for room behind an earlier upload it does not tell the bytes, so that an answer counts as well.
+    /// libcurl does not see that an idle connection was reset until it sends, and then takes another one.
     private func countAttempt(isAnswered: Bool = false) {
         guard let before = bytesBeforeAttempt, let handle else { return }
-        if isAnswered || handle.requestBytes > before { trip.attempts += 1 }
+        if isAnswered || isHeldBack || handle.requestBytes > before { trip.attempts += 1 }
         bytesBeforeAttempt = nil
     }
 
