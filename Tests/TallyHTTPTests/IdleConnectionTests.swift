@@ -90,4 +90,29 @@ import Testing
         #expect(!response.trip.reusedConnection)
         #expect(server.connections == 4)
     }
+
+    @Test func `an attempt counts whose replay would have met bytes that belong to no request`() async throws {
+        let (ready, sent, next) = (Gate(), Gate(), Gate())
+        let server = try LoopbackServer { request in
+            switch request.number {
+            case 0: [.wait(ready), reply("x")]
+            case 1: [reply("x"), .wait(next), .send("HTTP/1.1 200 OK\r\n"), .open(sent)]
+            case 2: [.open(next), .wait(sent), .close]
+            default: [reply("x")]
+            }
+        }
+        defer { server.stop() }
+        let url = server.url
+        // Of two connections libcurl takes the older one first.
+        let older = Task { try await transport.send(Request(.get, url)) }
+        try await Waiting.until("the first request") { server.requests.count == 1 }
+        _ = try await transport.send(Request(.get, url))
+        ready.open()
+        _ = try await older.value
+
+        let response = try await transport.send(Request(.get, url))
+
+        #expect(response.trip.attempts == 2)
+        #expect(server.requests.map(\.connection) == [1, 2, 1, 3])
+    }
 }

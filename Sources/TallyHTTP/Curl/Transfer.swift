@@ -144,6 +144,8 @@ extension Transfer {
 extension Transfer {
     /// Takes a connection to send on; `false` when it is one that must not be used again.
     func take(connectionFrom port: Int) -> Bool {
+        // Now: for the restart on a fresh connection libcurl forgets the bytes of what went before.
+        countAttempt()
         localPort = port
         metUncleanConnection =
             handle?.reusedConnection == true && transport.loop.isUnclean(connectionFrom: port)
@@ -170,7 +172,6 @@ extension Transfer {
 extension Transfer {
     /// Notes that libcurl is about to send the request, for the first time or anew.
     private func beginAttempt() {
-        countAttempt()
         begunAttempts += 1
         bytesBeforeAttempt = handle?.requestBytes
         connectionsBeforeAttempt = handle?.openedConnections ?? 0
