@@ -1,4 +1,5 @@
 import Foundation
+import TallyTestServer
 import Testing
 
 /// The executable `soak`, which makes calls by the thousand against a server that misbehaves: in a process of its own,
@@ -45,13 +46,26 @@ struct SoakTests {
         #expect(report.faults["vanish", default: 0] > 200)
     }
 
-    private func soak(_ arguments: String...) async throws -> Report {
+    // libcurl does not tell the bytes of such a request.
+    @Test(.enabled(if: Tool.compiler.exists, "cc is missing"))
+    func `a request that has to wait for room on its connection is counted like any other`() async throws {
+        let socket = try FullSocket()
+
+        let report = try await soak("1000", "3", "faults", environment: socket.environment)
+
+        #expect(report.problems == [])
+        #expect(report.unseen == 0)
+        #expect(socket.refusals > 100)
+    }
+
+    private func soak(_ arguments: String..., environment: [String: String] = [:]) async throws -> Report {
         let process = Process()
         let output = Pipe()
         // The test bundle lies beside the executables.
         let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         process.executableURL = bundle.appending(path: "soak")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         process.standardOutput = output
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }

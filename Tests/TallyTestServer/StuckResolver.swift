@@ -1,8 +1,6 @@
-import Foundation
-
-/// A shared object whose `getaddrinfo` never answers, for the preloading into a process; `cc` compiles it.
+/// A `getaddrinfo` that never answers, for the preloading into a process.
 package final class StuckResolver: Sendable {
-    private let folder: TemporaryFolder
+    private let object: PreloadedObject
 
     // With a gate, look-ups end while the gate's file is there.
     private static let source = """
@@ -18,17 +16,15 @@ package final class StuckResolver: Sendable {
         }
         """
 
-    /// Compiles the object.
+    /// Compiles it.
     ///
     /// - Throws: What the compiler says.
     package init() throws {
-        folder = try TemporaryFolder()
-        try Self.source.write(toFile: folder.path("resolver.c"), atomically: true, encoding: .utf8)
-        try Tool.compiler.run(["-shared", "-fPIC", "-o", "resolver.so", "resolver.c"], in: folder.url)
+        object = try PreloadedObject(Self.source)
     }
 
     /// What a process needs in its environment.
-    package var environment: [String: String] { ["LD_PRELOAD": folder.path("resolver.so")] }
+    package var environment: [String: String] { object.environment }
     /// A file of the test's own that lets look-ups end while it is there.
-    package var gate: [String: String] { ["TALLY_TEST_LOOKUP_GATE": folder.path("gate")] }
+    package var gate: [String: String] { ["TALLY_TEST_LOOKUP_GATE": object.path("gate")] }
 }

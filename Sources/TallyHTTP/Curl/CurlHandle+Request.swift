@@ -7,6 +7,7 @@ extension CurlHandle {
     func prepare(for request: Request, _ certificates: CertificateLocations) throws(TransportError) {
         forgetError()
         usesFreshConnection = false
+        tellsSending = false
         timeouts = request.timeouts
         try setAddress(of: request)
         try setSecurity(of: request, certificates)

@@ -33,6 +33,13 @@ final class CurlHandle {
         }
     }
 
+    /// Whether libcurl tells each piece of a request that it sends.
+    var tellsSending = false {
+        didSet {
+            if tellsSending != oldValue { set(CURLOPT_VERBOSE, tellsSending ? 1 : 0) }
+        }
+    }
+
     /// The bounds on time, but for that on silence, which the loop watches.
     var timeouts = Timeouts(connect: nil, idle: nil, total: nil) {
         didSet {

@@ -52,6 +52,11 @@ extension Transfer {
             }
             return CURL_SOCKOPT_OK
         }
+        // Called for handles that tell their sending only.
+        tally_easy_set_debug(handle.easy) { easy, type, _, count, _ in
+            if type == CURLINFO_HEADER_OUT, count > 0 { easy.flatMap(Transfer.of)?.noteSending() }
+            return 0
+        }
         tally_easy_set_data(handle.easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
             return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef {

@@ -20,8 +20,6 @@ final class Transfer: @unchecked Sendable {
     /// Bytes on the wire before the attempt that is not yet counted; `nil` when all are.
     private var bytesBeforeAttempt: Int?
     private var connectionsBeforeAttempt = 0
-    /// Whether the attempt that is not yet counted waits, or waited, for room to be sent.
-    private var isHeldBack = false
     private var head = ResponseHead()
     /// Why libcurl was told to stop.
     private var refusal: TransportError?
@@ -175,17 +173,23 @@ extension Transfer {
         begunAttempts += 1
         bytesBeforeAttempt = handle?.requestBytes
         connectionsBeforeAttempt = handle?.openedConnections ?? 0
-        isHeldBack = false
         transport.loop.noteBeginning(of: self)
     }
 
-    /// Notes, once the loop has moved it, whether the attempt that was begun goes on although no byte of it is told.
+    /// Looks, once the loop has moved it, whether the attempt that was begun waits for room on its connection.
     ///
-    /// libcurl does not tell the bytes of a request whose first send found no room, as behind an earlier upload. On a
+    /// libcurl does not count the bytes of a request whose first send found no room, as behind an earlier upload. On a
     /// connection that was reset it would have taken another one by now, or given up.
     func noteRound() {
-        guard let before = bytesBeforeAttempt, let handle else { return }
-        isHeldBack = handle.requestBytes == before && handle.openedConnections == connectionsBeforeAttempt
+        guard let before = bytesBeforeAttempt, let handle, handle.requestBytes == before,
+            handle.openedConnections == connectionsBeforeAttempt
+        else { return }
+        handle.tellsSending = true
+    }
+
+    /// Notes that bytes of the request went out.
+    func noteSending() {
+        countAttempt(isSent: true)
     }
 
     /// Whether a connection was there to send on.
@@ -194,9 +198,9 @@ extension Transfer {
     /// Counts the attempt that was begun, unless nothing of it went out.
     ///
     /// libcurl does not see that an idle connection was reset until it sends, and then takes another one.
-    private func countAttempt(isAnswered: Bool = false) {
+    private func countAttempt(isSent: Bool = false) {
         guard let before = bytesBeforeAttempt, let handle else { return }
-        if isAnswered || isHeldBack || handle.requestBytes > before { trip.attempts += 1 }
+        if isSent || handle.requestBytes > before { trip.attempts += 1 }
         bytesBeforeAttempt = nil
     }
 
@@ -253,9 +257,9 @@ extension Transfer {
     func receive(headerLine line: UnsafeRawBufferPointer) -> Bool {
         switch head.receive(line) {
         case .more: break
-        case .interim: countAttempt(isAnswered: true)
+        case .interim: countAttempt(isSent: true)
         case .complete(let status, let headers):
-            countAttempt(isAnswered: true)
+            countAttempt(isSent: true)
             hasHead = true
             delivery.head(status, headers, self)
         case .tooLarge:
