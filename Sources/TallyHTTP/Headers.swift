@@ -52,12 +52,7 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public subscript(name: String) -> String? {
         get { index(of: name).map { String(decoding: value($0), as: UTF8.self) } }
         set {
-            if index(of: name) != nil {
-                let kept = (0..<count).filter { !matches($0, name) }
-                let old = self
-                (text, ends) = ([], [])
-                for index in kept { add(old.name(index), old.value(index)) }
-            }
+            while let index = index(of: name) { remove(index) }
             if let newValue { add(name, newValue) }
         }
     }
@@ -91,6 +86,16 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         ends.append(Ends(name: nameEnd, value: text.count))
     }
 
+    private mutating func remove(_ index: Int) {
+        let range = start(index)..<ends[index].value
+        text.removeSubrange(range)
+        ends.remove(at: index)
+        for later in index..<count {
+            ends[later].name -= range.count
+            ends[later].value -= range.count
+        }
+    }
+
     private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1].value }
 
     func name(_ index: Int) -> ArraySlice<UInt8> {
@@ -116,13 +121,6 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
                 }
             }
         }
-    }
-
-    private func matches(_ index: Int, _ wanted: String) -> Bool {
-        let start = start(index)
-        guard ends[index].name - start == wanted.utf8.count else { return false }
-        var wanted = wanted
-        return wanted.withUTF8 { wanted in text.withUnsafeBufferPointer { Self.areEqual($0, start, wanted) } }
     }
 
     /// Whether the name at `start` is the wanted one, which has as many bytes, but for the case of letters.

@@ -46,6 +46,14 @@ import Testing
         #expect(error?.attempts == 1)
     }
 
+    @Test(arguments: ["20", "2000", "2x0", "-20", "200OK"])
+    func `a status that is not of three digits is no answer`(status: String) async throws {
+        let error = try await error([.send("HTTP/1.1 \(status) OK\r\nContent-Length: 0\r\n\r\n")])
+
+        #expect(error?.code == .invalidResponse)
+        #expect(error?.attempts == 1)
+    }
+
     // MARK: - In the body
 
     @Test(arguments: [

@@ -8,6 +8,8 @@ struct ResponseHead {
         /// The end of a response before the one that answers the request (100, 103).
         case interim
         case complete(status: Int, headers: Headers)
+        /// A status line without a status.
+        case malformed
         case tooLarge
     }
 
@@ -25,7 +27,7 @@ struct ResponseHead {
         bytes += line.count
         allBytes += line.count
         guard bytes <= Self.limit else { return .tooLarge }
-        var end = line.firstOffset(of: 13) ?? line.firstOffset(of: 10) ?? line.count
+        let end = line.firstOffset(of: UInt8(ascii: "\r")) ?? line.firstOffset(of: UInt8(ascii: "\n")) ?? line.count
         guard end > 0 else {
             guard status >= 200 else { return .interim }
             return .complete(status: status, headers: headers)
@@ -36,21 +38,31 @@ struct ResponseHead {
             status = Self.status(in: text)
             headers.removeAll()
             bytes = line.count
+            if status == 0 { return .malformed }
         } else if let colon = text.firstOffset(of: UInt8(ascii: ":")) {
-            var start = colon + 1
-            while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
-            while end > start, text[end - 1] == 32 || text[end - 1] == 9 { end -= 1 }
-            headers.add(
-                UnsafeRawBufferPointer(rebasing: text[..<colon]), UnsafeRawBufferPointer(rebasing: text[start..<end]))
+            headers.add(UnsafeRawBufferPointer(rebasing: text[..<colon]), Self.trimmed(text[(colon + 1)...]))
         }
         return .more
     }
 
     /// The number behind the first space of a status line; 0 when there is none of three digits.
     private static func status(in line: UnsafeRawBufferPointer) -> Int {
-        guard let space = line.firstOffset(of: 32), space + 3 < line.count else { return 0 }
-        let digits = line[(space + 1)...(space + 3)]
-        guard digits.allSatisfy({ $0 &- 48 < 10 }) else { return 0 }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+        let (space, zero) = (UInt8(ascii: " "), UInt8(ascii: "0"))
+        guard let start = line.firstOffset(of: space).map({ $0 + 1 }), start + 3 <= line.count else { return 0 }
+        let (digits, rest) = (line[start..<(start + 3)], line[(start + 3)...])
+        guard digits.allSatisfy({ $0 &- zero < 10 }), rest.first ?? space == space else { return 0 }
+        return digits.reduce(0) { $0 * 10 + Int($1 - zero) }
+    }
+
+    /// A value without the blanks around it.
+    private static func trimmed(_ value: UnsafeRawBufferPointer.SubSequence) -> UnsafeRawBufferPointer {
+        var value = value
+        while let first = value.first, isBlank(first) { value.removeFirst() }
+        while let last = value.last, isBlank(last) { value.removeLast() }
+        return UnsafeRawBufferPointer(rebasing: value)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 }

@@ -262,6 +262,10 @@ extension Transfer {
             countAttempt(isSent: true)
             hasHead = true
             delivery.head(status, headers, self)
+        case .malformed:
+            countAttempt(isSent: true)
+            refusal = failure(.invalidResponse, "the response has no status of three digits")
+            return false
         case .tooLarge:
             refusal = TransportError(
                 .responseTooLarge, "\(request.location): the headers have more than \(ResponseHead.limit) bytes")
