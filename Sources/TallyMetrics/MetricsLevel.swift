@@ -1,6 +1,6 @@
 /// How much is measured and told.
 public enum MetricsLevel: String, Sendable, Hashable, CaseIterable {
-    /// Nothing is recorded, no line is written, and no capacity figures are asked of DynamoDB.
+    /// Nothing is recorded, no line is written, and no capacity figures are asked of DynamoDB. A trace goes on.
     case none
     /// One line per invocation: totals per service as metrics, each operation as a property.
     case summary

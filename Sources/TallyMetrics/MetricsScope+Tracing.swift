@@ -7,14 +7,16 @@ extension MetricsScope {
         package var subsegmentID: String?
     }
 
-    /// The trace of a call that begins now; `nil` at level `none` and for an invocation without one.
+    /// The trace of a call that begins now; `nil` for an invocation without one.
+    ///
+    /// It goes on at level `none`, too: Lambda finds functions that call each other in circles by it.
     ///
     /// The service is told of the call's own subsegment only where one will be sent: a parent that nobody ever hears of
     /// would break the trace.
     package func traceOfCall() -> TraceOfCall? {
         if let parent { return parent.traceOfCall() }
-        guard level != .none, let trace = invocation.trace else { return nil }
-        guard emitter != nil, trace.isSampled == true, trace.parent != nil else {
+        guard let trace = invocation.trace else { return nil }
+        guard level != .none, emitter != nil, trace.isSampled == true, trace.parent != nil else {
             return TraceOfCall(header: trace.description)
         }
         let id = XRaySubsegment.randomID()

@@ -70,15 +70,24 @@ import Testing
         #expect(Set(headers).count == 2)
     }
 
-    @Test func `without a header, without a scope and at level none nothing is passed on`() async throws {
+    @Test func `at level none the header goes on, and no subsegment is sent`() async throws {
+        let daemon = try DatagramReceiver()
+        let transport = ScriptedTransport(.status(200))
+
+        let headers = try await headers(in: try scope(Self.sampled, level: .none, daemon: daemon), transport)
+
+        #expect(headers == [Self.sampled])
+        #expect(daemon.take().isEmpty)
+    }
+
+    @Test func `without a header and without a scope nothing is passed on`() async throws {
         let daemon = try DatagramReceiver()
         let transport = ScriptedTransport(.status(200))
 
         _ = try await headers(in: nil, transport)
-        _ = try await headers(in: try scope(nil, daemon: daemon), transport)
-        let headers = try await headers(in: try scope(Self.sampled, level: .none, daemon: daemon), transport)
+        let headers = try await headers(in: try scope(nil, daemon: daemon), transport)
 
-        #expect(headers == [nil, nil, nil])
+        #expect(headers == [nil, nil])
         #expect(daemon.take().isEmpty)
     }
 

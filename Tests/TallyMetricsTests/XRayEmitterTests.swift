@@ -96,12 +96,18 @@ import Testing
         #expect(trace?.subsegmentID == nil)
     }
 
-    @Test func `without a header and at level none there is no trace`() throws {
+    @Test func `at level none the service is told of the segment that there is`() throws {
+        let trace = scope(try XRayEmitter(daemonAddress: "127.0.0.1:2000"), level: .none).traceOfCall()
+
+        #expect(trace?.header == Self.sampled)
+        #expect(trace?.subsegmentID == nil)
+    }
+
+    @Test func `without a header there is no trace`() throws {
         let emitter = try XRayEmitter(daemonAddress: "127.0.0.1:2000")
 
         #expect(scope(emitter, header: nil).traceOfCall() == nil)
         #expect(scope(emitter, header: "Sampled=1").traceOfCall() == nil)
-        #expect(scope(emitter, level: .none).traceOfCall() == nil)
     }
 
     @Test func `a call within a scope of its own is sent once, for its invocation`() async throws {
