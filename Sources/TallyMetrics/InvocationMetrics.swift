@@ -5,7 +5,7 @@
 ///     context.metrics.addDimensions(["shop": "berlin"])
 ///     context.metrics.setProperty("orderId", order.id)
 ///     context.metrics.separate(dimensions: ["carrier": "dhl"]).add("ParcelsSent", 2, .count)
-///     print(context.metrics.kmsCalls, context.metrics.dynamoDBDuration)
+///     let isCached = context.metrics.kmsCalls == 0
 ///
 /// What is added becomes part of the invocation's line, and so a metric in CloudWatch without a call to it. A metric with
 /// one value is a number; with several it is an array of them, of which CloudWatch makes minimum, maximum and percentiles.
@@ -16,7 +16,7 @@
 /// May be used from any thread; what is added after the invocation's line is written is counted in the next line's
 /// `lateMetrics` and not told otherwise than by a warning.
 @dynamicMemberLookup
-public struct InvocationMetrics: Sendable {
+public struct InvocationMetrics: MetricAdding {
     private let scope: MetricsScope?
 
     package init(of scope: MetricsScope?) {
@@ -46,40 +46,9 @@ public struct InvocationMetrics: Sendable {
 
     // MARK: - Adding
 
-    /// Adds a value to a metric.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - value: Finite, between -2^360 and 2^360.
-    ///   - unit: The unit; all values of a name must have the first one's.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(
-        _ name: String, _ value: Double, _ unit: MetricUnit = .none, resolution: MetricResolution = .standard
-    ) {
+    /// Adds a value to a metric of the invocation's line.
+    public func add(_ name: String, _ value: Double, _ unit: MetricUnit, resolution: MetricResolution) {
         MetricsScope.add(.value(value, name: name, unit, resolution, at: nil), in: scope)
-    }
-
-    /// Adds a whole number to a metric.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - value: The number; beyond 2^53 it is rounded, as CloudWatch does.
-    ///   - unit: The unit; all values of a name must have the first one's.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(
-        _ name: String, _ value: Int, _ unit: MetricUnit = .none, resolution: MetricResolution = .standard
-    ) {
-        add(name, Double(value), unit, resolution: resolution)
-    }
-
-    /// Adds a duration to a metric, in milliseconds.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - duration: The duration; it is rounded to microseconds.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(_ name: String, _ duration: Duration, resolution: MetricResolution = .standard) {
-        add(name, duration.roundedMilliseconds, .milliseconds, resolution: resolution)
     }
 
     /// Publishes what is added to this invocation's line under one more set of dimensions: `service`, the function's own
@@ -124,9 +93,4 @@ public struct InvocationMetrics: Sendable {
 extension InvocationMetrics: CustomStringConvertible {
     /// The calls' figures as a table for people.
     public var description: String { snapshot.description }
-}
-
-extension Duration {
-    /// Milliseconds with three decimals, as the line's own durations have.
-    var roundedMilliseconds: Double { (self / .microseconds(1)).rounded() / 1000 }
 }

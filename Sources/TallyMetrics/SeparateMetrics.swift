@@ -3,43 +3,12 @@
 ///     let parcels = context.metrics.separate(namespace: "Shop", dimensions: ["carrier": "dhl"])
 ///     parcels.add("ParcelsSent", 2, .count)
 ///     parcels.add("PackingTime", elapsed)
-public struct SeparateMetrics: Sendable {
+public struct SeparateMetrics: MetricAdding {
     let scope: MetricsScope?
     let place: MetricAddition.Place
 
-    /// Adds a value to a metric.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - value: Finite, between -2^360 and 2^360.
-    ///   - unit: The unit; all values of a name must have the first one's.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(
-        _ name: String, _ value: Double, _ unit: MetricUnit = .none, resolution: MetricResolution = .standard
-    ) {
+    /// Adds a value to a metric of its own lines.
+    public func add(_ name: String, _ value: Double, _ unit: MetricUnit, resolution: MetricResolution) {
         MetricsScope.add(.value(value, name: name, unit, resolution, at: place), in: scope)
-    }
-
-    /// Adds a whole number to a metric.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - value: The number; beyond 2^53 it is rounded, as CloudWatch does.
-    ///   - unit: The unit; all values of a name must have the first one's.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(
-        _ name: String, _ value: Int, _ unit: MetricUnit = .none, resolution: MetricResolution = .standard
-    ) {
-        add(name, Double(value), unit, resolution: resolution)
-    }
-
-    /// Adds a duration to a metric, in milliseconds.
-    ///
-    /// - Parameters:
-    ///   - name: The metric's name: 1 to 255 printable ASCII characters, no name that the line uses itself.
-    ///   - duration: The duration; it is rounded to microseconds.
-    ///   - resolution: How finely CloudWatch stores the metric, which must be the same for all values of a name, too.
-    public func add(_ name: String, _ duration: Duration, resolution: MetricResolution = .standard) {
-        add(name, duration.roundedMilliseconds, .milliseconds, resolution: resolution)
     }
 }
