@@ -48,12 +48,7 @@ enum EMFCatalogue {
 
         init(_ name: MetricName, _ value: @escaping @Sendable (borrowing Figures) -> Value?) {
             var json = JSONWriter()
-            json.beginObject()
-            json.key("Name")
-            json.string(name.rawValue)
-            json.key("Unit")
-            json.string(name.unit.rawValue)
-            json.endObject()
+            json.metricDefinition(name.rawValue, name.unit)
             self.name = name
             self.definition = json.bytes
             self.value = value
@@ -102,5 +97,21 @@ enum EMFCatalogue {
 
     private static func megabytes(_ bytes: Int) -> Double {
         (Double(bytes) / 1_048_576 * 10).rounded() / 10
+    }
+}
+
+extension JSONWriter {
+    /// A metric's definition in a directive.
+    mutating func metricDefinition(_ name: String, _ unit: MetricUnit, _ resolution: MetricResolution = .standard) {
+        beginObject()
+        key("Name")
+        string(name)
+        key("Unit")
+        string(unit.rawValue)
+        if resolution == .high {
+            key("StorageResolution")
+            integer(resolution.rawValue)
+        }
+        endObject()
     }
 }

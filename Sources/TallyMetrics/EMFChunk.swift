@@ -11,16 +11,7 @@ struct EMFChunk {
 
     private init(_ metric: MetricDocument.Metric, round: Int) {
         var json = JSONWriter()
-        json.beginObject()
-        json.key("Name")
-        json.string(metric.name)
-        json.key("Unit")
-        json.string(metric.unit.rawValue)
-        if metric.resolution == .high {
-            json.key("StorageResolution")
-            json.integer(metric.resolution.rawValue)
-        }
-        json.endObject()
+        json.metricDefinition(metric.name, metric.unit, metric.resolution)
         definition = json.bytes
 
         json.reset()

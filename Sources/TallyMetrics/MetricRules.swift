@@ -14,8 +14,7 @@ enum MetricRules {
     static let dimensionLimit = 30
     /// 256 KiB less the 26 bytes that CloudWatch Logs counts for each event.
     ///
-    /// Events may be larger today; what else reads
-    /// logs still splits here.
+    /// Events may be larger today; what else reads logs still splits here.
     static let lineLimit = 262_144 - 26
 
     // MARK: - Limits of this library, so that no handler fills the memory or the log

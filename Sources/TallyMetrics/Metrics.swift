@@ -10,7 +10,7 @@ public enum Metrics {
     ///     let (document, metrics) = try await Metrics.withScope {
     ///         try await store.get(Document.key("DOC#1", "v1"))
     ///     }
-    ///     print(metrics)
+    ///     let units = metrics.dynamoDB.readUnits
     ///
     /// Inside `body`, ``current`` has the figures so far, also where it is about to throw. Within an invocation or another
     /// scope, calls count there too.

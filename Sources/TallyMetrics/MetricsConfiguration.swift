@@ -136,18 +136,8 @@ public struct MetricsConfiguration: Sendable, Hashable {
         throw MetricsConfigurationError(variable: variable, message: fault)
     }
 
-    // Of a dimension whose value breaks these rules CloudWatch drops all dimensions, and so publishes another metric.
     private static func checkService(_ value: String, from variable: String) throws(MetricsConfigurationError) {
-        guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), value.contains(where: { $0 != " " }) else {
-            throw MetricsConfigurationError(
-                variable: variable,
-                message: "\(quoted(value)) cannot be a dimension's value. "
-                    + "Use printable ASCII characters, not all of them blank.")
-        }
-        guard value.utf8.count <= 1024 else {
-            throw MetricsConfigurationError(
-                variable: variable,
-                message: "has \(value.utf8.count) characters, a dimension's value at most 1024. Use a shorter name.")
-        }
+        guard let fault = MetricRules.fault(inDimensionValue: value) else { return }
+        throw MetricsConfigurationError(variable: variable, message: "\(fault).")
     }
 }

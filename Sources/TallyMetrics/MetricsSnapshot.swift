@@ -1,7 +1,7 @@
 /// What some calls took, at one moment: a value that never changes, and that adds up.
 ///
-///     let before = Document.totalMetrics
-///     print(before.kmsCalls, before.dynamoDBDuration, before.estimatedCost)
+///     let metrics = Document.totalMetrics
+///     context.logger.info("stored", ["keys": metrics.kmsCalls, "costMicroUSD": metrics.estimatedCost])
 ///
 /// Adding is associative and commutative with ``unrecorded`` as its zero, so that snapshots of several invocations can
 /// be summed in any order.

@@ -24,35 +24,26 @@ extension PriceBook {
     public static let listed: [PriceBook] = [usEast1, usEast2, usWest2, euWest1, euCentral1, apNortheast1]
 
     /// The public prices of us-east-1.
-    public static let usEast1 = PriceBook(
-        region: "us-east-1", asOf: "2026-08-31", dynamoDBReadUnit: 0.125, dynamoDBWriteUnit: 0.625, kmsRequest: 3,
-        s3WriteRequest: 5, s3ReadRequest: 0.4,
-        transferPrices: transferPrices(crossRegion: 20_000, internet: 90_000, nat: 45_000))
+    public static let usEast1 = book("us-east-1")
+    private static let usEast2 = book("us-east-2")
+    private static let usWest2 = book("us-west-2")
+    private static let euWest1 = book("eu-west-1", readUnit: 0.1415, writeUnit: 0.705, nat: 48_000)
+    private static let euCentral1 = book(
+        "eu-central-1", readUnit: 0.1525, writeUnit: 0.7625, s3Write: 5.4, s3Read: 0.43, nat: 52_000)
+    private static let apNortheast1 = book(
+        "ap-northeast-1", readUnit: 0.1425, writeUnit: 0.715, s3Write: 4.7, s3Read: 0.37, crossRegion: 90_000,
+        internet: 114_000, nat: 62_000)
 
-    private static let usEast2 = PriceBook(
-        region: "us-east-2", asOf: "2026-08-31", dynamoDBReadUnit: 0.125, dynamoDBWriteUnit: 0.625, kmsRequest: 3,
-        s3WriteRequest: 5, s3ReadRequest: 0.4,
-        transferPrices: transferPrices(crossRegion: 20_000, internet: 90_000, nat: 45_000))
-
-    private static let usWest2 = PriceBook(
-        region: "us-west-2", asOf: "2026-08-31", dynamoDBReadUnit: 0.125, dynamoDBWriteUnit: 0.625, kmsRequest: 3,
-        s3WriteRequest: 5, s3ReadRequest: 0.4,
-        transferPrices: transferPrices(crossRegion: 20_000, internet: 90_000, nat: 45_000))
-
-    private static let euWest1 = PriceBook(
-        region: "eu-west-1", asOf: "2026-08-31", dynamoDBReadUnit: 0.1415, dynamoDBWriteUnit: 0.705, kmsRequest: 3,
-        s3WriteRequest: 5, s3ReadRequest: 0.4,
-        transferPrices: transferPrices(crossRegion: 20_000, internet: 90_000, nat: 48_000))
-
-    private static let euCentral1 = PriceBook(
-        region: "eu-central-1", asOf: "2026-08-31", dynamoDBReadUnit: 0.1525, dynamoDBWriteUnit: 0.7625, kmsRequest: 3,
-        s3WriteRequest: 5.4, s3ReadRequest: 0.43,
-        transferPrices: transferPrices(crossRegion: 20_000, internet: 90_000, nat: 52_000))
-
-    private static let apNortheast1 = PriceBook(
-        region: "ap-northeast-1", asOf: "2026-08-31", dynamoDBReadUnit: 0.1425, dynamoDBWriteUnit: 0.715, kmsRequest: 3,
-        s3WriteRequest: 4.7, s3ReadRequest: 0.37,
-        transferPrices: transferPrices(crossRegion: 90_000, internet: 114_000, nat: 62_000))
+    /// A region's book, with the prices of us-east-1 where it has none of its own.
+    private static func book(
+        _ region: String, readUnit: Double = 0.125, writeUnit: Double = 0.625, s3Write: Double = 5,
+        s3Read: Double = 0.4, crossRegion: Double = 20_000, internet: Double = 90_000, nat: Double = 45_000
+    ) -> PriceBook {
+        PriceBook(
+            region: region, asOf: "2026-08-31", dynamoDBReadUnit: readUnit, dynamoDBWriteUnit: writeUnit,
+            kmsRequest: 3, s3WriteRequest: s3Write, s3ReadRequest: s3Read,
+            transferPrices: transferPrices(crossRegion: crossRegion, internet: internet, nat: nat))
+    }
 
     /// The ways' prices per gigabyte, on the sides that are charged.
     ///

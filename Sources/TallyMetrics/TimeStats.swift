@@ -2,7 +2,7 @@ public import TallyWire
 
 /// How long something took, of all the times that it was done.
 ///
-///     for row in snapshot.operations { print(row.key.operation, row.times.average, row.times.percentile(99)) }
+///     let slow = snapshot.operations.filter { ($0.times.percentile(99) ?? .zero) > .milliseconds(100) }
 ///
 /// Adding is associative and commutative, with the empty value as its zero.
 public struct TimeStats: Sendable, Hashable {

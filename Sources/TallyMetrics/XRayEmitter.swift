@@ -25,7 +25,7 @@ package final class XRayEmitter: Sendable {
     /// - Throws: ``MetricsConfigurationError`` when the value names no address in numbers.
     package convenience init(daemonAddress address: String) throws(MetricsConfigurationError) {
         guard let (host, port) = Self.udpAddress(in: address) else {
-            throw Self.error("\(Self.quoted(address)) has no address for UDP. \(Self.advice)")
+            throw Self.error("\(quoted(address)) has no address for UDP. \(Self.advice)")
         }
         let socket: DatagramSocket
         do throws(DatagramSocket.Failure) {
@@ -33,9 +33,9 @@ package final class XRayEmitter: Sendable {
         } catch {
             switch error {
             case .notAnAddress:
-                throw Self.error("\(Self.quoted(host)) is not an address in numbers. \(Self.advice)")
+                throw Self.error("\(quoted(host)) is not an address in numbers. \(Self.advice)")
             case .system(let code):
-                throw Self.error("\(Self.quoted(address)) cannot be sent to: \(String(cString: strerror(code))).")
+                throw Self.error("\(quoted(address)) cannot be sent to: \(String(cString: strerror(code))).")
             }
         }
         self.init(socket)
@@ -90,9 +90,5 @@ package final class XRayEmitter: Sendable {
 
     private static func error(_ message: String) -> MetricsConfigurationError {
         MetricsConfigurationError(variable: variable, message: message)
-    }
-
-    private static func quoted(_ value: String) -> String {
-        String(value.prefix(80)).debugDescription
     }
 }

@@ -86,8 +86,8 @@ import Testing
         ),
         (
             "TALLY_SERVICE", "a\u{7}",
-            #"TALLY_SERVICE: "a\u{07}" cannot be a dimension's value. "#
-                + "Use printable ASCII characters, not all of them blank."
+            #"TALLY_SERVICE: the value "a\u{07}" (2 bytes) cannot be a dimension's. "#
+                + "Use 1 to 1024 printable ASCII characters, not all blank."
         ),
     ])
     func `a bad value is an error that says what to do`(variable: String, value: String, message: String) {

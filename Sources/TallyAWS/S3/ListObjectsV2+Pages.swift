@@ -3,7 +3,7 @@ public import TallyMetrics
 extension S3 {
     /// Lists all objects that a list begins with, page after page.
     ///
-    ///     for try await object in s3.objects(.init(bucket: "reports", prefix: "2026/")) { print(object.key) }
+    ///     for try await object in s3.objects(.init(bucket: "reports", prefix: "2026/")) { keys.append(object.key) }
     ///
     /// - Parameters:
     ///   - input: What to list.
