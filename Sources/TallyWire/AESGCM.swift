@@ -109,12 +109,12 @@ public enum AESGCM {
         let textCount = sealed.count - tagByteCount
         let cipher = Cipher()
         var isAuthentic = false
-        var plaintext = [UInt8](unsafeUninitializedCapacity: textCount) { output, count in
+        var plaintext = [UInt8](room: textCount) { output in
             cipher.begin(.open, key: key, nonce: nonce)
             cipher.authenticate(context)
             sealed[..<textCount].withBytes { cipher.update($0, into: output) }
             isAuthentic = cipher.finishOpening(tag: Array(sealed[textCount...]))
-            count = textCount
+            return textCount
         }
         guard isAuthentic else {
             plaintext.cleanse()

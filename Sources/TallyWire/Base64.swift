@@ -30,10 +30,7 @@ public enum Base64 {
     // MARK: - Encoding
 
     static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-        let piece = [UInt8](unsafeUninitializedCapacity: encodedCount(bytes.count)) { buffer, count in
-            count = write(bytes, to: buffer)
-        }
-        text.append(contentsOf: piece)
+        text += [UInt8](room: encodedCount(bytes.count)) { write(bytes, to: $0) }
     }
 
     private static func encodedCount(_ count: Int) -> Int {
@@ -85,9 +82,9 @@ public enum Base64 {
 
         let byteCount = text.count / 4 * 3 - padding
         var isValid = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { bytes, count in
+        let bytes = [UInt8](room: byteCount) { bytes in
             isValid = values.withUnsafeBufferPointer { read(text, padding: padding, values: $0, to: bytes) }
-            count = isValid ? byteCount : 0
+            return isValid ? byteCount : 0
         }
         return isValid ? bytes : nil
     }

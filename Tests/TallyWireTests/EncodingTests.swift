@@ -32,6 +32,16 @@ import Testing
         #expect(Base64.decode(text) == nil)
     }
 
+    // What the thread sanitizer sees of it: nothing is written that threads share.
+    @Test func `nothing is decoded by many at once`() async {
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask { (0..<100).allSatisfy { _ in Base64.decode("")?.isEmpty == true } }
+            }
+            for await isEmpty in group { #expect(isEmpty) }
+        }
+    }
+
     @Test func `every byte survives in every place`() {
         var random = SeededGenerator(seed: 4648)
         for count in 0..<300 {
