@@ -16,6 +16,8 @@ enum Scenario: String, CaseIterable {
     case readPage = "read_page"
     /// The item of 20 KB from the model to its bytes.
     case writeItem = "write_item"
+    /// The line of an invocation that saved a sealed item with a file: four calls.
+    case metricsLine = "metrics_line"
 
     var table: String {
         switch self {
@@ -24,7 +26,7 @@ enum Scenario: String, CaseIterable {
         case .query100: "bench-q-n100"
         case .query1MB, .readPage: "bench-q-mb1"
         case .saveSealed, .getSealed: "bench-enc"
-        case .saveFile: "bench-s3"
+        case .saveFile, .metricsLine: "bench-s3"
         }
     }
 
@@ -35,7 +37,7 @@ enum Scenario: String, CaseIterable {
         // Create, three parts of 5 MiB, complete.
         case .saveFile: Calls(dynamoDB: 1, s3: 5)
         case .cold: Calls(dynamoDB: 2)
-        case .writeItem: Calls()
+        case .writeItem, .metricsLine: Calls()
         default: Calls(dynamoDB: 1)
         }
     }
@@ -67,6 +69,9 @@ enum Scenario: String, CaseIterable {
             return { try await store.save(FileItem.sample(content: content)) }
         case .writeItem:
             return { _ = try BigItem.schema.wireItem(of: .sample()) }
+        case .metricsLine:
+            let line = try MetricsLine()
+            return { try Failure.unless(line.byteCount() > 2_000, "the line is short") }
         case .cold:
             return {
                 let saved = try await store.save(SmallItem.sample())
