@@ -41,6 +41,7 @@ enum EMFCatalogue {
     /// A class, so that walking the table copies nothing.
     final class Metric: Sendable {
         let name: MetricName
+        let key: JSONKey
         /// The metric's definition in the directive, as JSON.
         let definition: [UInt8]
         /// The value, `nil` when the line does not have this metric.
@@ -50,6 +51,7 @@ enum EMFCatalogue {
             var json = JSONWriter()
             json.metricDefinition(name.rawValue, name.unit)
             self.name = name
+            self.key = JSONKey(name.rawValue)
             self.definition = json.bytes
             self.value = value
         }

@@ -26,6 +26,10 @@ public struct EMFLine: Sendable {
     let configuration: MetricsConfiguration
     /// The directive of Tally's own metrics.
     let directive: Directive
+    /// The members that hold the values of the function's dimensions, `service` among them.
+    private let dimensions: ArraySlice<UInt8>
+    /// The members that name the function.
+    private let function: ArraySlice<UInt8>
     /// The definitions on the line of a warm invocation, the usual one, made once; they are half of the line.
     private let usualDefinitions: [UInt8]
     private static let usualPresence = EMFCatalogue.metrics.map {
@@ -42,6 +46,14 @@ public struct EMFLine: Sendable {
         let sets = [[]] + (configuration.dimensions.isEmpty ? [] : [configuration.dimensions])
         directive = Directive(namespace: configuration.namespace, dimensionSets: Self.dimensionSets(sets))
         usualDefinitions = Self.definitions(Self.usualPresence)
+        dimensions = Self.members { json in
+            json.member("service", configuration.service)
+            for dimension in configuration.dimensions { json.member(dimension.name, dimension.value) }
+        }
+        function = Self.members { json in
+            json.member("functionName", configuration.functionName)
+            json.member("functionVersion", configuration.functionVersion)
+        }
     }
 
     /// The line of one invocation, and the further ones that what its handler added may need.
@@ -58,7 +70,7 @@ public struct EMFLine: Sendable {
         var json = JSONWriter(capacity: 4096)
         json.beginObject()
         if configuration.extraction == .on {
-            json.key("_aws")
+            json.key(.metadata)
             beginMetadata(at: report.timestamp, to: &json)
             let isUsual = zip(values, Self.usualPresence).allSatisfy { ($0 != nil) == $1 }
             write(directive, isUsual ? usualDefinitions : Self.definitions(values.map { $0 != nil }), to: &json)
@@ -79,7 +91,7 @@ public struct EMFLine: Sendable {
         writeOperations(report.metrics.operations, beside: report.userMetrics?.main, to: &json)
         for (metric, value) in zip(EMFCatalogue.metrics, values) {
             guard let value else { continue }
-            json.key(metric.name.rawValue)
+            json.key(metric.key)
             value.write(to: &json)
         }
     }
@@ -88,9 +100,9 @@ public struct EMFLine: Sendable {
 
     func beginMetadata(at timestamp: Timestamp, to json: inout JSONWriter) {
         json.beginObject()
-        json.key("Timestamp")
+        json.key(.metadataTimestamp)
         json.integer(timestamp.milliseconds)
-        json.key("CloudWatchMetrics")
+        json.key(.directives)
         json.beginArray()
     }
 
@@ -101,11 +113,11 @@ public struct EMFLine: Sendable {
 
     func write(_ directive: Directive, _ definitions: [UInt8], to json: inout JSONWriter) {
         json.beginObject()
-        json.key("Namespace")
+        json.key(.namespace)
         json.string(directive.namespace)
-        json.key("Dimensions")
+        json.key(.dimensions)
         json.raw(directive.dimensionSets)
-        json.key("Metrics")
+        json.key(.definitions)
         json.raw(definitions)
         json.endObject()
     }
@@ -124,6 +136,14 @@ public struct EMFLine: Sendable {
         return json.bytes
     }
 
+    /// Members of an object, to be written again and again.
+    private static func members(_ write: (inout JSONWriter) -> Void) -> ArraySlice<UInt8> {
+        var json = JSONWriter()
+        json.beginObject()
+        write(&json)
+        return json.bytes.dropFirst()
+    }
+
     /// The array of definitions, of those metrics that a line has.
     private static func definitions(_ presence: [Bool]) -> [UInt8] {
         var json = JSONWriter(capacity: 2048)
@@ -139,37 +159,33 @@ public struct EMFLine: Sendable {
 
     /// What says whose line it is, the same on all lines of an invocation.
     func writeIdentity(of report: InvocationReport, to json: inout JSONWriter) {
-        json.member("service", configuration.service)
-        for dimension in configuration.dimensions {
-            json.member(dimension.name, dimension.value)
-        }
+        json.raw(dimensions)
         // Lambda filters the lines of a function whose log format is JSON by their level, and takes a line without one
         // for INFO: at WARN the metrics would be gone.
         if configuration.logFormat == .json {
-            json.member("level", configuration.logLevel.rawValue)
-            json.member("timestamp", report.timestamp.iso8601)
+            json.member(.level, configuration.logLevel.rawValue)
+            json.member(.timestamp, report.timestamp.iso8601)
         }
-        json.member("functionName", configuration.functionName)
-        json.member("functionVersion", configuration.functionVersion)
-        json.member("requestId", report.invocation.requestID)
-        json.member("traceId", report.invocation.traceID)
-        json.member("tenantId", report.invocation.tenantID)
+        if !function.isEmpty { json.raw(function) }
+        json.member(.requestID, report.invocation.requestID)
+        json.member(.traceID, report.invocation.traceID)
+        json.member(.tenantID, report.invocation.tenantID)
     }
 
     private func writeProperties(of report: InvocationReport, to json: inout JSONWriter) {
-        json.member("outcome", report.outcome.rawValue)
+        json.member(.outcome, report.outcome.rawValue)
         // A type's name may hold those of many generic arguments; a line that is too long is lost whole.
-        json.member("errorType", report.errorType.map { String($0.prefix(1024)) })
-        json.member("lateCalls", nonZero: report.lateCalls)
-        json.member("traceDrops", nonZero: report.traceDrops)
-        json.member("lateMetrics", nonZero: report.lateMetrics)
-        json.member("rejectedMetrics", nonZero: report.userMetrics?.rejectedCount ?? 0)
+        json.member(.errorType, report.errorType.map { String($0.prefix(1024)) })
+        json.member(.lateCalls, nonZero: report.lateCalls)
+        json.member(.traceDrops, nonZero: report.traceDrops)
+        json.member(.lateMetrics, nonZero: report.lateMetrics)
+        json.member(.rejectedMetrics, nonZero: report.userMetrics?.rejectedCount ?? 0)
 
         guard let initMetrics = report.initMetrics, !initMetrics.operations.isEmpty else { return }
-        json.member("initDynamoDBOperations", initMetrics.operationCount)
-        json.member("initKMSCalls", initMetrics.kmsCalls)
-        json.member("initS3Calls", initMetrics.s3Calls)
-        json.key("initAWSWaitTime")
+        json.member(.initDynamoDBOperations, initMetrics.operationCount)
+        json.member(.initKMSCalls, initMetrics.kmsCalls)
+        json.member(.initS3Calls, initMetrics.s3Calls)
+        json.key(.initAWSWaitTime)
         json.milliseconds(initMetrics.awsWaitTime)
     }
 
@@ -182,7 +198,7 @@ public struct EMFLine: Sendable {
             if row.key.service != service {
                 if service != nil { json.endArray() }
                 service = row.key.service
-                json.key(memberName(of: row.key.service, beside: document))
+                writeKey(of: row.key.service, beside: document, to: &json)
                 json.beginArray()
             }
             writeOperation(row, to: &json)
@@ -190,11 +206,11 @@ public struct EMFLine: Sendable {
         if service != nil { json.endArray() }
     }
 
-    private func memberName(of service: Service, beside document: MetricDocument?) -> String {
+    private func writeKey(of service: Service, beside document: MetricDocument?, to json: inout JSONWriter) {
         switch service {
-        case .dynamoDB: return "dynamodb"
-        case .kms: return "kms"
-        case .s3: return "s3"
+        case .dynamoDB: return json.key(.dynamoDB)
+        case .kms: return json.key(.kms)
+        case .s3: return json.key(.s3)
         default: break
         }
         // Any other service may be called as something else is that the line has.
@@ -204,40 +220,40 @@ public struct EMFLine: Sendable {
         {
             name = "calls_\(name)"
         }
-        return name
+        json.key(name)
     }
 
     private func writeOperation(_ row: OperationTotals, to json: inout JSONWriter) {
         let totals = row.totals
         json.beginObject()
-        json.member("op", row.key.operation)
+        json.member(.operation, row.key.operation)
         json.member(row.key.resourceMember, row.key.resource)
-        json.member("index", row.key.index)
-        json.member("n", totals.calls)
-        json.key("ms")
+        json.member(.index, row.key.index)
+        json.member(.calls, totals.calls)
+        json.key(.milliseconds)
         json.milliseconds(totals.duration)
-        json.member("rcu", totals.readUnits)
-        json.member("wcu", totals.writeUnits)
-        json.member("items", totals.itemCount)
-        json.member("scanned", totals.scannedCount)
-        json.member("up", nonZero: totals.bytesUploaded)
-        json.member("down", nonZero: totals.bytesDownloaded)
-        json.member("resent", nonZero: totals.bytesResent)
-        json.member("retries", nonZero: totals.retries)
-        json.member("throttles", nonZero: totals.throttles)
-        json.member("errors", nonZero: totals.errors)
-        json.member("conditional", nonZero: totals.conditionalFailures)
+        json.member(.readUnits, totals.readUnits)
+        json.member(.writeUnits, totals.writeUnits)
+        json.member(.items, totals.itemCount)
+        json.member(.scanned, totals.scannedCount)
+        json.member(.uploaded, nonZero: totals.bytesUploaded)
+        json.member(.downloaded, nonZero: totals.bytesDownloaded)
+        json.member(.resent, nonZero: totals.bytesResent)
+        json.member(.retries, nonZero: totals.retries)
+        json.member(.throttles, nonZero: totals.throttles)
+        json.member(.errors, nonZero: totals.errors)
+        json.member(.conditionalFailures, nonZero: totals.conditionalFailures)
         json.endObject()
     }
 }
 
 extension OperationKey {
-    fileprivate var resourceMember: String {
+    fileprivate var resourceMember: JSONKey {
         switch service {
-        case .dynamoDB: "table"
-        case .s3: "bucket"
-        case .kms: "key"
-        default: "resource"
+        case .dynamoDB: .table
+        case .s3: .bucket
+        case .kms: .keyName
+        default: .resource
         }
     }
 }
@@ -249,19 +265,25 @@ extension JSONWriter {
         string(value)
     }
 
-    fileprivate mutating func member(_ name: String, _ value: Double?) {
+    mutating func member(_ key: JSONKey, _ value: String?) {
         guard let value else { return }
-        key(name)
+        self.key(key)
+        string(value)
+    }
+
+    fileprivate mutating func member(_ key: JSONKey, _ value: Double?) {
+        guard let value else { return }
+        self.key(key)
         number(value)
     }
 
-    mutating func member(_ name: String, _ value: Int?) {
+    mutating func member(_ key: JSONKey, _ value: Int?) {
         guard let value else { return }
-        key(name)
+        self.key(key)
         integer(value)
     }
 
-    fileprivate mutating func member(_ name: String, nonZero value: Int) {
-        member(name, value == 0 ? nil : value)
+    fileprivate mutating func member(_ key: JSONKey, nonZero value: Int) {
+        member(key, value == 0 ? nil : value)
     }
 }

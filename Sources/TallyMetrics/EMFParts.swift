@@ -80,7 +80,7 @@ struct EMFParts {
             var members = JSONWriter(capacity: 4096)
             members.beginObject()
             line.writeIdentity(of: report, to: &members)
-            members.member("part", part)
+            members.member(.part, part)
             write(dimensionsOf: owner, to: &members)
             let room = MetricRules.lineLimit - document(members, [(directive, [])], []).count
             // One chunk has some 4 KiB at most, and so always fits.
@@ -111,7 +111,7 @@ struct EMFParts {
         var json = JSONWriter(capacity: 8192)
         json.beginObject()
         if line.configuration.extraction == .on {
-            json.key("_aws")
+            json.key(.metadata)
             line.beginMetadata(at: report.timestamp, to: &json)
             for (directive, definitions) in directives {
                 line.write(directive, array(of: definitions), to: &json)

@@ -1,3 +1,5 @@
+import TallyWire
+
 /// CloudWatch's rules for names, values and dimensions.
 ///
 /// CloudWatch tells nobody when one is broken: it drops the metric, the dimensions or the whole line.
@@ -36,11 +38,7 @@ enum MetricRules {
             "_aws", "level", "timestamp", "time", "message", "requestId", "tenantId", "errorType", "errorMessage",
             "stackTrace",
         ]
-        let line = [
-            "service", "functionName", "functionVersion", "traceId", "traceDrops", "outcome", "lateCalls",
-            "lateMetrics", "rejectedMetrics", "part", "dynamodb", "kms", "s3", "initDynamoDBOperations",
-            "initKMSCalls", "initS3Calls", "initAWSWaitTime",
-        ]
+        let line = ["service", "functionName", "functionVersion"] + JSONKey.properties.map(\.name)
         return Set(lambda + line + EMFCatalogue.metrics.map(\.name.rawValue))
     }()
 

@@ -36,12 +36,22 @@ extension JSONWriter {
     public mutating func milliseconds(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let half: Int64 = attoseconds < 0 ? -500_000_000_000 : 500_000_000_000
-        let microseconds = Int128(seconds) * 1_000_000 + Int128((attoseconds + half) / 1_000_000_000_000)
-        let (whole, thousandths) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        let fraction = (attoseconds + half) / 1_000_000_000_000
+        // 128 bits cost ten times as much, and are for durations from 292,000 years on.
+        if seconds.magnitude < 9_000_000_000_000 {
+            thousandths(seconds * 1_000_000 + fraction)
+        } else {
+            thousandths(Int128(seconds) * 1_000_000 + Int128(fraction))
+        }
+    }
+
+    /// Writes a number of thousandths, without zeros at the end.
+    private mutating func thousandths(_ value: some FixedWidthInteger) {
+        let (whole, thousandths) = value.magnitude.quotientAndRemainder(dividingBy: 1000)
 
         separate()
         needsComma = false
-        if microseconds < 0 { storage.append(UInt8(ascii: "-")) }
+        if value < 0 { storage.append(UInt8(ascii: "-")) }
         integer(whole)
         guard thousandths != 0 else { return }
         storage.append(UInt8(ascii: "."))
@@ -57,6 +67,8 @@ extension JSONWriter {
     @usableFromInline
     mutating func digits(_ value: Int64) {
         separate()
+        // What most figures of a metrics line are.
+        if 0..<10 ~= value { return storage.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
         if value < 0 { storage.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
         // 20 digits hold 2^64.

@@ -21,9 +21,12 @@ struct MetricsLine: Sendable {
             scope.begin()
             MetricsScope.record(call, in: scope)
         }
-        report = InvocationReport(
+        var report = InvocationReport(
             invocation: invocation, outcome: .success, handlerDuration: .microseconds(41_700),
             metrics: scope.snapshot())
+        report.remainingTime = .milliseconds(2_958)
+        report.peakMemoryBytes = 9 << 20
+        self.report = report
     }
 
     func byteCount() -> Int { line.bytes(for: report).count }
