@@ -18,6 +18,15 @@ public enum LogLevel: String, Sendable, Hashable, CaseIterable, Comparable {
         left.severity < right.severity
     }
 
+    /// The level's name in swift-log, which calls the gravest `critical` and spells `warning` out.
+    public var swiftLogName: String {
+        switch self {
+        case .warning: "warning"
+        case .fatal: "critical"
+        default: rawValue.lowercased()
+        }
+    }
+
     private var severity: Int {
         switch self {
         case .trace: 0

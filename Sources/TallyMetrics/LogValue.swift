@@ -10,6 +10,16 @@ public protocol LogValue: Sendable {
     func write(to json: inout JSONWriter)
 }
 
+extension LogValue {
+    /// The value for people: text as it is, anything else as JSON.
+    public var text: String {
+        if let text = self as? String { return text }
+        var json = JSONWriter()
+        write(to: &json)
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}
+
 extension String: LogValue {
     /// Writes a JSON string.
     public func write(to json: inout JSONWriter) {

@@ -3,24 +3,43 @@ import TallyWire
 /// Writes JSON lines to the function's log.
 ///
 ///     context.logger.info("saved", ["kms_calls": Document.totalMetrics.kmsCalls])
-///     // {"timestamp":"2026-11-21T01:02:03.004Z","level":"INFO","message":"saved","requestId":"989ffbf8…","kms_calls":1}
+///     // {"timestamp":"2026-11-21T01:02:03.004Z","level":"INFO","message":"saved","service":"orders",
+///     //  "requestId":"989ffbf8…","kms_calls":1}
 ///
 /// Lines below the least level cost a comparison: neither message nor metadata is evaluated. Metadata cannot take the place
 /// of what identifies a line: a name that the logger uses itself (``reservedNames``) is written as `metadata_` and the
-/// name. Of metadata under one name the last is written.
+/// name. Of metadata under one name the last is written. What must not be read is not: ``LogRedaction``.
 public struct Logger: Sendable {
     /// Names that metadata is not written under: the logger's own, and the one that makes a line one of metrics.
     public static let reservedNames: Set<String> = [
-        "_aws", "timestamp", "level", "message", "requestId", "traceId", "tenantId",
+        "_aws", "timestamp", "level", "message", "service", "requestId", "traceId", "tenantId", "coldStart",
     ]
 
     /// The least level that is logged.
     public var minimumLevel: LogLevel
     private let invocation: InvocationInfo
-    private let output: LineOutput
-    private let clock: @Sendable () -> Timestamp
+    private let isColdStart: Bool
+    private let journal: Journal
 
-    /// Creates a logger.
+    /// What all loggers of a process share.
+    private final class Journal: Sendable {
+        let handler: any LogHandler
+        let service: String?
+        let redaction: LogRedaction
+        let clock: @Sendable () -> Timestamp
+
+        init(
+            handler: any LogHandler, service: String?, redaction: LogRedaction,
+            clock: @escaping @Sendable () -> Timestamp
+        ) {
+            self.handler = handler
+            self.service = service
+            self.redaction = redaction
+            self.clock = clock
+        }
+    }
+
+    /// Creates a logger that writes JSON lines.
     ///
     /// - Parameters:
     ///   - minimumLevel: The least level that is logged.
@@ -30,22 +49,45 @@ public struct Logger: Sendable {
         minimumLevel: LogLevel = .info, invocation: InvocationInfo = InvocationInfo(),
         output: LineOutput = .standardOutput
     ) {
-        self.init(minimumLevel: minimumLevel, invocation: invocation, output: output, clock: Timestamp.now)
+        self.init(minimumLevel: minimumLevel, invocation: invocation, handler: JSONLogHandler(output: output))
+    }
+
+    /// Creates a logger.
+    ///
+    /// - Parameters:
+    ///   - minimumLevel: The least level that is logged.
+    ///   - invocation: Whose id, trace and tenant are on each line.
+    ///   - handler: Where lines go.
+    ///   - service: The name under which the function's metrics are found.
+    ///   - redaction: Which named values are not shown.
+    public init(
+        minimumLevel: LogLevel = .info, invocation: InvocationInfo = InvocationInfo(), handler: any LogHandler,
+        service: String? = nil, redaction: LogRedaction = .standard
+    ) {
+        self.init(
+            minimumLevel: minimumLevel, invocation: invocation, handler: handler, service: service,
+            redaction: redaction, clock: Timestamp.now)
     }
 
     init(
-        minimumLevel: LogLevel, invocation: InvocationInfo, output: LineOutput,
-        clock: @escaping @Sendable () -> Timestamp
+        minimumLevel: LogLevel = .info, invocation: InvocationInfo = InvocationInfo(), handler: any LogHandler,
+        service: String? = nil, redaction: LogRedaction = .standard, clock: @escaping @Sendable () -> Timestamp
     ) {
-        self.minimumLevel = minimumLevel
-        self.invocation = invocation
-        self.output = output
-        self.clock = clock
+        self.init(
+            minimumLevel, invocation, isColdStart: false,
+            Journal(handler: handler, service: service, redaction: redaction, clock: clock))
     }
 
-    /// The same logger for another invocation.
-    package func describing(_ invocation: InvocationInfo) -> Logger {
-        Logger(minimumLevel: minimumLevel, invocation: invocation, output: output, clock: clock)
+    private init(_ minimumLevel: LogLevel, _ invocation: InvocationInfo, isColdStart: Bool, _ journal: Journal) {
+        self.minimumLevel = minimumLevel
+        self.invocation = invocation
+        self.isColdStart = isColdStart
+        self.journal = journal
+    }
+
+    /// The same logger for another invocation, or for init.
+    package func describing(_ invocation: InvocationInfo = InvocationInfo(), isColdStart: Bool = false) -> Logger {
+        Logger(minimumLevel, invocation, isColdStart: isColdStart, journal)
     }
 
     /// Logs a step, to follow one invocation.
@@ -120,48 +162,12 @@ public struct Logger: Sendable {
     ) {
         guard level >= minimumLevel else { return }
 
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("timestamp")
-        json.string(clock().iso8601)
-        json.key("level")
-        json.string(level.rawValue)
-        json.key("message")
-        json.string(message())
-        writeInvocation(to: &json)
-        writeMetadata(metadata(), to: &json)
-        json.endObject()
-        json.endLine()
-        output.write(json.bytes)
-    }
-
-    private func writeInvocation(to json: inout JSONWriter) {
-        if let requestID = invocation.requestID {
-            json.key("requestId")
-            json.string(requestID)
+        let members = metadata().map { name, value in
+            (name: name, value: journal.redaction.hides(name) ? "[redacted]" : value)
         }
-        if let traceID = invocation.traceID {
-            json.key("traceId")
-            json.string(traceID)
-        }
-        if let tenantID = invocation.tenantID {
-            json.key("tenantId")
-            json.string(tenantID)
-        }
-    }
-
-    private func writeMetadata(_ metadata: KeyValuePairs<String, any LogValue>, to json: inout JSONWriter) {
-        let members = metadata.map { (name: Self.writtenName($0.key), value: $0.value) }
-        for (position, member) in members.enumerated() {
-            // A name twice in one object is read differently by each reader.
-            let isRepeated = members[(position + 1)...].contains { $0.name == member.name }
-            guard !isRepeated else { continue }
-            json.key(member.name)
-            member.value.write(to: &json)
-        }
-    }
-
-    private static func writtenName(_ name: String) -> String {
-        reservedNames.contains(name) ? "metadata_\(name)" : name
+        journal.handler.handle(
+            LogEntry(
+                timestamp: journal.clock(), level: level, message: message(), metadata: members,
+                invocation: invocation, service: journal.service, isColdStart: isColdStart))
     }
 }

@@ -10,7 +10,7 @@
 /// | ``logFormat`` | `AWS_LAMBDA_LOG_FORMAT`: `Text` (default), `JSON` |
 /// | ``logLevel`` | `AWS_LAMBDA_LOG_LEVEL`: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR`, `FATAL` |
 /// | ``prices`` | `AWS_REGION`, `AWS_DEFAULT_REGION`: the public prices of that region, else those of us-east-1 |
-public struct MetricsConfiguration: Sendable, Hashable {
+public struct MetricsConfiguration: Sendable {
     /// The CloudWatch namespace of the metrics.
     public let namespace: String
     /// The value of the dimension `service`.
@@ -25,6 +25,10 @@ public struct MetricsConfiguration: Sendable, Hashable {
     public var logFormat: LogFormat
     /// The least level that is logged.
     public var logLevel: LogLevel
+    /// Where the lines of ``Logger`` go.
+    public var logHandler: any LogHandler = JSONLogHandler()
+    /// Which named values the log does not show.
+    public var redaction = LogRedaction.standard
     /// The function's name, `nil` outside Lambda.
     public var functionName: String?
     /// The function's version, `nil` outside Lambda.

@@ -16,7 +16,7 @@ public struct Context: Sendable {
     /// Whether this is the first invocation of this process.
     public let isColdStart: Bool
     /// Writes JSON lines that carry ``requestID``.
-    public var logger: Logger { processLogger.describing(scope.invocation) }
+    public var logger: Logger { processLogger.describing(scope.invocation, isColdStart: isColdStart) }
 
     private let processLogger: Logger
     private let scope: MetricsScope

@@ -53,7 +53,8 @@ struct FunctionProcess: Sendable {
     ) async throws -> Handler {
         let scope = reporter.scope(for: InvocationInfo())
         let start = Initialization(
-            transport: transport, sleep: pause, logger: reporter.logger, metricsLevel: reporter.configuration.level,
+            transport: transport, sleep: pause, logger: reporter.logger.describing(isColdStart: true),
+            metricsLevel: reporter.configuration.level,
             handlerName: Self.variable("_HANDLER") ?? "")
         let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
         _ = scope.claimLine()

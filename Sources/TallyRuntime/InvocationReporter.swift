@@ -37,7 +37,9 @@ final class InvocationReporter: Sendable {
     ) {
         self.configuration = configuration
         self.output = output
-        logger = Logger(minimumLevel: configuration.logLevel, output: output)
+        logger = Logger(
+            minimumLevel: configuration.logLevel, handler: configuration.logHandler, service: configuration.service,
+            redaction: configuration.redaction)
         line = EMFLine(configuration)
         // A process that was started ahead of its first event made nobody wait.
         isProvisioned = initializationType == "provisioned-concurrency"

@@ -11,8 +11,8 @@ import Testing
         Pipe.lines { output in
             body(
                 Logger(
-                    minimumLevel: minimumLevel, invocation: InvocationInfo(requestID: "r-1"), output: output,
-                    clock: { Self.time }))
+                    minimumLevel: minimumLevel, invocation: InvocationInfo(requestID: "r-1"),
+                    handler: JSONLogHandler(output: output), clock: { Self.time }))
         }
     }
 
@@ -46,6 +46,21 @@ import Testing
         let line = try JSONNode(parsing: Array(lines[0].utf8))
         #expect(line["traceId"]?.text == "1-5759e988-bd862e3fe1be46a994272793")
         #expect(line["tenantId"]?.text == "blue")
+    }
+
+    @Test func `service and cold start are on each line of a function that has them`() {
+        let lines = Pipe.lines { output in
+            let logger = Logger(handler: JSONLogHandler(output: output), service: "orders", clock: { Self.time })
+            logger.describing(isColdStart: true).info("connected")
+            logger.describing(InvocationInfo(requestID: "r-2")).info("saved")
+        }
+
+        let start = #"{"timestamp":"\#(Self.time.iso8601)","level":"INFO","message":"#
+        #expect(
+            lines == [
+                start + #""connected","service":"orders","coldStart":true}"#,
+                start + #""saved","service":"orders","requestId":"r-2"}"#,
+            ])
     }
 
     @Test(arguments: LogLevel.allCases)

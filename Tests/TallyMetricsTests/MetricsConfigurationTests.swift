@@ -41,7 +41,9 @@ import Testing
         var environment = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
         environment["AWS_LAMBDA_FUNCTION_NAME"] = "orders"
 
-        #expect(try read(environment) == read(["AWS_LAMBDA_FUNCTION_NAME": "orders"]))
+        let empty = try read(environment)
+        let absent = try read(["AWS_LAMBDA_FUNCTION_NAME": "orders"])
+        #expect("\(empty)" == "\(absent)")
     }
 
     @Test(arguments: [
