@@ -14,6 +14,8 @@ package struct ServiceCall: Sendable {
     package var payload: Signer.Payload
     /// Bytes of content that the request carries, for the accounts; a body that only says what to do counts 0.
     package var contentLength: Int
+    /// Whether what is received is content.
+    package var receivesContent = false
 
     package init(
         _ service: Service, _ operation: String, resource: String?, index: String? = nil, models: [ModelName],

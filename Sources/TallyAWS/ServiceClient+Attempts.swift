@@ -110,6 +110,7 @@ extension ServiceClient {
             } catch {
                 record.duration += began.duration(to: effects.now())
                 record.attempts += error.attempts
+                if call.receivesContent { record.bytesDownloaded += error.contentBytes }
                 throw Self.failure(of: call, error)
             }
             record.status = reply.status

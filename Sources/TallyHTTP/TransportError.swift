@@ -42,6 +42,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public var message: String
     /// HTTP requests put on a wire before the failure.
     public var attempts: Int
+    /// Bytes of the body that had arrived of a response with a status of success.
+    public var contentBytes = 0
 
     /// Creates an error.
     ///

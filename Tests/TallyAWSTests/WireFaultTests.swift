@@ -27,6 +27,29 @@ import Testing
         reply(#"{"__type":"com.amazonaws#\#(code)","message":"m"}"#, status: "400 Bad Request")
     }
 
+    // MARK: - Bodies
+
+    @Test func `the bytes of an object that broke off count beside those of the next attempt`() async throws {
+        let server = try LoopbackServer { request in
+            switch request.number {
+            case 0: [.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcdef"), .close]
+            // What is no content: the body of an error.
+            case 1: [.send("HTTP/1.1 500 No\r\nContent-Length: 10\r\n\r\n<Error>"), .close]
+            default: [reply("abcdefghij")]
+            }
+        }
+        defer { server.stop() }
+        let s3 = S3(try client(server.url))
+
+        let (body, metrics) = try await Metrics.withScope {
+            try await s3.getObject(.init(bucket: "docs", key: "1")).body
+        }
+
+        #expect(body.count == 10)
+        #expect(metrics.s3Attempts == 3)
+        #expect(metrics.s3BytesDownloaded == 16)
+    }
+
     // MARK: - Refusals
 
     @Test(arguments: ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"])

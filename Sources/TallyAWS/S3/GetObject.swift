@@ -64,7 +64,8 @@ extension S3 {
     public func getObject(
         _ input: GetObjectInput, models: [ModelName] = []
     ) async throws(ServiceError) -> GetObjectOutput {
-        let call = try objectCall("GetObject", .get, input, models: models)
+        var call = try objectCall("GetObject", .get, input, models: models)
+        call.receivesContent = true
         return try await client.send(call) { (response, record) throws(ServiceError) in
             record.bytesDownloaded += response.body.count
             let info = ObjectInfo(response.headers)

@@ -79,7 +79,8 @@ final class BufferedDelivery: TransferDelivery {
             defer { state = State() }
             return (state.continuation, state.response)
         }
-        if let error {
+        if var error {
+            error.contentBytes = (200..<300).contains(response.status) ? response.body.count : 0
             continuation?.resume(returning: .failure(error))
         } else {
             continuation?.resume(returning: .success(response))
