@@ -5,11 +5,13 @@ import TallyHTTP
 struct CallHeader: CallMiddleware {
     /// The call that the current task makes.
     @TaskLocal static var call = 0
+    /// The invocation that it is part of.
+    @TaskLocal static var invocation = 0
 
     let plan: SoakPlan
 
     func willSend(_ request: inout Request, for attempt: CallAttempt) {
-        request.headers.add("x-soak-call", "\(Self.call)")
+        request.headers.add("x-soak-call", "\(Self.invocation)/\(Self.call)")
         if case .timedOut(let bound) = plan.ending(of: Self.call) { request.timeouts.total = bound }
     }
 }

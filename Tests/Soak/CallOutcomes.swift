@@ -10,6 +10,8 @@ final class CallOutcomes: Sendable {
         var failed: [String: Int] = [:]
         /// Attempts recorded by call; -1 for a call that has not ended.
         var attempts: [Int]
+        /// What each invocation's scope has recorded, where there are invocations.
+        var invocations: [InvocationFigures] = []
         /// What must never happen; the first few.
         var mishaps: [String] = []
 
@@ -31,6 +33,14 @@ final class CallOutcomes: Sendable {
         // Half of the silence after which the transport gives up by itself.
         guard wait > .seconds(5) else { return }
         state.withLock { $0.mishaps.append("call \(call) went on for \(wait) after it was cancelled") }
+    }
+
+    /// Enters what an invocation's scope has recorded.
+    func enter(invocation number: Int, _ figures: InvocationFigures) {
+        state.withLock { counts in
+            while counts.invocations.count <= number { counts.invocations.append(InvocationFigures()) }
+            counts.invocations[number] = figures
+        }
     }
 
     /// Enters a call that has ended.

@@ -65,9 +65,29 @@ final class FaultConnection {
         case .reset:
             reset()
             return .end
-        default: return deliver(Answer(to: request, hasRightChecksum: fault != .wrongChecksum), fault, pace: pace)
+        default:
+            let answer = Answer(to: request, hasRightChecksum: fault != .wrongChecksum)
+            count(answer, to: request, fault)
+            return deliver(answer, fault, pace: pace)
         }
         return .request
+    }
+
+    /// Counts, before it goes out, what the client will find in the answer.
+    private func count(_ answer: Answer, to request: RequestHead, _ fault: Fault) {
+        let content = request.operation == "GetObject" ? answer.body.count : 0
+        switch fault {
+        case .resetAfterStatus, .cutHead: return
+        case .resetBody: return
+        case .cutBody:
+            // Half of nothing is all of it.
+            ledger.count(request, bytesSent: content / 2, isAccepted: answer.body.isEmpty)
+        case .wrongChecksum:
+            // An upload's answer has no checksum, and that of a part is not the whole object's.
+            let isUnseen = request.operation == "PutObject" || request.operation == "HeadObject"
+            ledger.count(request, bytesSent: content, isAccepted: isUnseen)
+        default: ledger.count(request, bytesSent: content, isAccepted: true)
+        }
     }
 
     private func deliver(_ answer: Answer, _ fault: Fault, pace: Int) -> Next {

@@ -14,6 +14,8 @@ final class RequestLedger: Sendable {
         var operations: [String: Int] = [:]
         /// Whole headers by call.
         var calls: [Int: Int] = [:]
+        /// What was counted for each invocation.
+        var invocations: [Int: InvocationFigures] = [:]
         /// What went wrong, how often.
         var faults: [String: Int] = [:]
         /// Connections accepted.
@@ -50,8 +52,23 @@ final class RequestLedger: Sendable {
             report.requests += 1
             report.afterClose += isAfterClose ? 1 : 0
             report.operations[request.operation, default: 0] += 1
+            let isFirst = report.calls[request.call] == nil
+            report.invocations[request.invocation, default: InvocationFigures()].count(isFirst: isFirst)
             defer { report.calls[request.call, default: 0] += 1 }
             return report.calls[request.call] ?? 0
+        }
+    }
+
+    /// Counts what an answer is worth.
+    ///
+    /// - Parameters:
+    ///   - request: What was answered.
+    ///   - bytesSent: Content bytes of an object that went out.
+    ///   - isAccepted: Whether the client has the whole answer and finds nothing wrong with it.
+    func count(_ request: RequestHead, bytesSent: Int, isAccepted: Bool) {
+        state.withLock {
+            $0.invocations[request.invocation, default: InvocationFigures()]
+                .count(request, bytesSent: bytesSent, isAccepted: isAccepted)
         }
     }
 

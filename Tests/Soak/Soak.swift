@@ -1,7 +1,8 @@
 // Calls by the thousand against a server that misbehaves: every call ends, every attempt is counted, nothing stays.
 //
-//   soak [CALLS] [SEED] [faults|vanishing]    makes the calls, prints a report as JSON, exits 1 when something is wrong
-//   soak serve KIND SEED                      is the server
+//   soak [CALLS] [SEED] [faults|vanishing|invocations]    makes the calls, prints a report as JSON, exits 1 when
+//                                                         something is wrong
+//   soak serve KIND SEED                                  is the server
 import Foundation
 import Glibc
 
@@ -14,7 +15,7 @@ struct Soak {
         if arguments.first == "serve" { return FaultServer(plan: plan(arguments[1], arguments[2])).run() }
         let count = arguments.first.flatMap { Int($0) } ?? 10_000
         let seed = arguments.dropFirst().first ?? "1"
-        endAfter(seconds: 300)
+        endAfter(seconds: 540)
         let report = try await SoakRun(plan: plan(arguments.count > 2 ? arguments[2] : "faults", seed), count: count)
             .run()
         let encoder = JSONEncoder()

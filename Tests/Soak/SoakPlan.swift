@@ -6,6 +6,8 @@ struct SoakPlan {
         case faults
         /// Connections that are reset while idle: a request may meet the reset on its way, and no server sees it.
         case vanishing
+        /// Faults after which both sides also know which bytes and units counted, in calls that are all waited for.
+        case invocations
     }
 
     /// A call that its caller gives up.
@@ -21,7 +23,7 @@ struct SoakPlan {
 
     /// The operation that a call makes.
     func operation(of call: Int) -> SoakOperation {
-        let all = SoakOperation.allCases
+        let all = SoakOperation.allCases.filter { kind != .invocations || $0 != .dropObject }
         return all[Int(word(call, 1) % UInt64(all.count))]
     }
 
@@ -39,11 +41,15 @@ struct SoakPlan {
     /// What goes wrong with the request of a call that arrives as number `arrival`, from 0.
     func fault(of call: Int, arrival: Int) -> Fault {
         let word = word(call, 4 + UInt64(arrival))
-        guard kind == .faults else { return word % 4 == 0 ? .vanish : .none }
+        if kind == .vanishing { return word % 4 == 0 ? .vanish : .none }
         // Of 1,000: the rest have no fault.
         var rank = Int(word % 1_000)
         for (fault, share) in Self.shares {
-            if rank < share { return fault == .silence && ending(of: call) == nil ? .delay : fault }
+            if rank < share {
+                if fault == .silence, ending(of: call) == nil { return .delay }
+                // A reset takes back what had not been read, as much as chance has it.
+                return fault == .resetBody && kind == .invocations ? .cutBody : fault
+            }
             rank -= share
         }
         return .none

@@ -9,6 +9,8 @@ struct SoakReport: Codable {
     var faults: [String: Int]
     var operations: [String: Int]
     var afterClose: Int
+    /// Invocations whose figures were compared.
+    var invocations = 0
     var connections: Int
     var states: SoakRun.States
     var seconds: Double
@@ -45,6 +47,7 @@ extension SoakReport {
         if lateCalls != 0 { problems.append("\(lateCalls) calls were recorded in no scope") }
         if seen.open != 0 { problems.append("\(seen.open) connections stayed open") }
         compare(seen, outcomes, recorded)
+        if !outcomes.invocations.isEmpty { compare(outcomes.invocations, with: seen.invocations) }
         judge(states)
     }
 
@@ -79,6 +82,17 @@ extension SoakReport {
         }
         let byCall = outcomes.attempts.reduce(0) { $0 + max(0, $1) }
         if byCall != attempts { problems.append("\(attempts) attempts in all, \(byCall) by call") }
+    }
+
+    /// Compares what each invocation's scope recorded with what the server counted for it.
+    private mutating func compare(_ recorded: [InvocationFigures], with seen: [Int: InvocationFigures]) {
+        if seen.count != recorded.count {
+            problems.append("\(recorded.count) invocations were made, \(seen.count) seen")
+        }
+        for (number, figures) in recorded.enumerated() where problems.count < 20 && seen[number] != figures {
+            problems.append("invocation \(number): \(figures) recorded, \(String(describing: seen[number])) seen")
+        }
+        self.invocations = recorded.count
     }
 
     private mutating func judge(_ states: SoakRun.States) {

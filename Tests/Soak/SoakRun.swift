@@ -19,6 +19,7 @@ struct SoakRun {
     }
 
     static let width = 64
+    private static let invocationSize = 100
 
     let plan: SoakPlan
     let count: Int
@@ -63,7 +64,11 @@ struct SoakRun {
         var states: [ProcessState] = []
         var first = calls.lowerBound
         for end in marks.isEmpty ? [calls.upperBound] : marks {
-            await sideBySide(first..<end, caller)
+            if plan.kind == .invocations {
+                await invocationsSideBySide(first..<end, caller)
+            } else {
+                await sideBySide(first..<end, caller)
+            }
             // The loop obeys in order: what was dropped or cancelled before has come to its end after it.
             try await transport.sleep(for: .milliseconds(1))
             states.append(.now)
@@ -98,8 +103,53 @@ struct SoakRun {
         }
     }
 
+    /// Makes the calls in invocations of a hundred, four at a time in each.
+    private func invocationsSideBySide(_ calls: Range<Int>, _ caller: SoakCaller) async {
+        let first = outcomes.counts.invocations.count
+        let rest = Counter(0)
+        await withTaskGroup { group in
+            for _ in 0..<Self.width {
+                group.addTask {
+                    while true {
+                        let number = rest.next()
+                        let start = calls.lowerBound + number * Self.invocationSize
+                        guard start < calls.upperBound else { break }
+                        let end = min(start + Self.invocationSize, calls.upperBound)
+                        await invocation(first + number, start..<end, caller)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes an invocation's calls in a scope of its own, which no other shares.
+    private func invocation(_ number: Int, _ calls: Range<Int>, _ caller: SoakCaller) async {
+        let scope = MetricsScope(InvocationInfo(requestID: "\(number)"), parent: scope)
+        await CallHeader.$invocation.withValue(number) {
+            await MetricsScope.$current.withValue(scope) {
+                let next = Counter(calls.lowerBound)
+                await withTaskGroup { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            while true {
+                                let call = next.next()
+                                guard call < calls.upperBound else { break }
+                                await make(call, caller, in: scope)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        outcomes.enter(invocation: number, InvocationFigures(scope.snapshot()))
+    }
+
     /// Makes a call in a scope of its own within the run's.
     private func make(_ call: Int, _ caller: SoakCaller) async {
+        await make(call, caller, in: scope)
+    }
+
+    private func make(_ call: Int, _ caller: SoakCaller, in scope: MetricsScope) async {
         let own = MetricsScope(parent: scope)
         let task = Task {
             try await MetricsScope.$current.withValue(own) {

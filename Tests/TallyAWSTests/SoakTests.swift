@@ -14,7 +14,7 @@ struct SoakTests {
             let before, late: State
         }
 
-        let calls, requests, succeeded, unseen, afterClose: Int
+        let calls, requests, succeeded, unseen, afterClose, invocations: Int
         let faults, failed, operations: [String: Int]
         let states: States
         let problems: [String]
@@ -44,6 +44,16 @@ struct SoakTests {
         #expect(report.problems == [])
         #expect(report.succeeded == report.calls)
         #expect(report.faults["vanish", default: 0] > 200)
+    }
+
+    // Sixty-four invocations at a time, each with four calls at a time.
+    @Test func `every invocation side by side with others is told what the server counted for it`() async throws {
+        let report = try await soak("20000", "2", "invocations")
+
+        #expect(report.problems == [])
+        #expect(report.invocations == 210)
+        #expect(report.requests > report.calls)
+        #expect(report.faults.count == 16)
     }
 
     // libcurl does not tell the bytes of such a request.
