@@ -108,7 +108,8 @@ enum MetricRules {
         return nil
     }
 
-    private static func isText(_ text: String, upTo limit: Int) -> Bool {
+    /// Whether a text is printable ASCII of at most so many bytes and not all blank.
+    static func isText(_ text: String, upTo limit: Int) -> Bool {
         (1...limit).contains(text.utf8.count) && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
             && text.utf8.contains { $0 != UInt8(ascii: " ") }
     }
