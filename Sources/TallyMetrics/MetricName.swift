@@ -87,4 +87,9 @@ public struct MetricName: Sendable, Hashable {
     public static let s3BytesUploaded = MetricName("S3BytesUploaded", .bytes)
     /// Content bytes received.
     public static let s3BytesDownloaded = MetricName("S3BytesDownloaded", .bytes)
+
+    // MARK: - Sinks
+
+    /// Observations that did not reach a sink, by its name in the dimension `sink`; told to the other sinks.
+    public static let lostObservations = MetricName("LostObservations", .count)
 }

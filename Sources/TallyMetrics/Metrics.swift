@@ -13,7 +13,8 @@ public enum Metrics {
     ///     let units = metrics.dynamoDB.readUnits
     ///
     /// Inside `body`, ``current`` has the figures so far, also where it is about to throw. Within an invocation or another
-    /// scope, calls count there too.
+    /// scope, calls count there too. Within the ``MetricsExporter/run(_:)`` of an exporter, the figures of an outermost scope
+    /// are recorded when it ends, also where `body` throws.
     ///
     /// - Parameters:
     ///   - level: How much is measured.
@@ -30,6 +31,8 @@ public enum Metrics {
         let scope = MetricsScope(
             info, level: level, prices: prices, dimensions: parent?.dimensions ?? [],
             logger: parent?.logger, parent: parent)
+        // A scope around this one has the same calls, and is recorded itself.
+        defer { if parent == nil { MetricsExporter.current?.record(ScopeFigures(scope)) } }
         let value = try await MetricsScope.$current.withValue(scope, operation: body)
         return (value, scope.snapshot())
     }

@@ -35,6 +35,11 @@ public struct MetricsConfiguration: Sendable {
     public var functionVersion: String?
     /// What calls are priced with.
     public var prices: PriceBook
+    /// Where the figures of each invocation go beside its line, see ``MetricSink``; nowhere by default.
+    ///
+    /// Opened in init; handed what was observed after the response of each invocation is posted, before the next event is
+    /// asked for; closed when the process is told to end.
+    public var sinks: [any MetricSink] = []
 
     /// Reads the configuration from an environment.
     ///
