@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import TallyHTTP
 import TallyMetrics
@@ -29,7 +30,11 @@ struct FunctionProcess: Sendable {
         do {
             reporter = InvocationReporter(
                 try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"),
-                daemonAddress: Self.variable(XRayEmitter.variable))
+                daemonAddress: Self.variable(XRayEmitter.variable), sleep: pause)
+            if let exporter = reporter.exporter {
+                await exporter.open()
+                watchdog?.willTerminate { Self.shutDown(exporter) }
+            }
             handler = try await initialise(reporter, transport, pause, make)
         } catch {
             let diagnostic = Diagnostic(error)
@@ -42,6 +47,7 @@ struct FunctionProcess: Sendable {
             }
             try await InvocationLoop(handle: handle, client: client, reporter: reporter, watchdog: watchdog).run()
         } catch {
+            await reporter.exporter?.shutDown(within: Self.shutdownLimit)
             return fail("\(error)")
         }
     }
@@ -60,6 +66,20 @@ struct FunctionProcess: Sendable {
         _ = scope.claimLine()
         reporter.initialised(after: timeSinceProcessStart(), in: scope)
         return handler
+    }
+
+    // Lambda leaves 300 ms between SIGTERM and SIGKILL where there are extensions only inside the process.
+    // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
+    private static let shutdownLimit = Duration.milliseconds(250)
+
+    /// Exports what is left and closes the sinks, from a thread that is not the loop's: the loop may be stuck in a handler.
+    private static func shutDown(_ exporter: MetricsExporter) {
+        let ended = DispatchSemaphore(value: 0)
+        Task.detached {
+            await exporter.shutDown(within: shutdownLimit)
+            ended.signal()
+        }
+        _ = ended.wait(timeout: .now() + .milliseconds(250))
     }
 
     /// Tells the log why the process ends.

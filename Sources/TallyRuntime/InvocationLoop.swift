@@ -52,6 +52,14 @@ struct InvocationLoop: Sendable {
         }
         watchdog?.rest()
         try await answer(invocation, result, logger: context.logger)
+        // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process then.
+        if let exporter = reporter.exporter { await exporter.flush(within: timeForSinks(until: info.deadline)) }
+    }
+
+    /// What the sinks may take of the invocation's time.
+    private func timeForSinks(until deadline: ContinuousClock.Instant?) -> Duration {
+        let reserve = Duration.milliseconds(100)
+        return deadline.map { ContinuousClock.now.duration(to: $0) - reserve } ?? .seconds(5)
     }
 
     private nonisolated(nonsending) func handle(_ invocation: Invocation, _ context: Context) async -> Result {

@@ -21,6 +21,8 @@ final class InvocationReporter: Sendable {
     private let output: LineOutput
     private let isProvisioned: Bool
     private let emitter: XRayEmitter?
+    /// Hands the figures to further sinks; `nil` where there are none.
+    let exporter: MetricsExporter?
     private let first = Mutex(FirstLine())
 
     /// Creates a reporter.
@@ -31,15 +33,18 @@ final class InvocationReporter: Sendable {
     ///   - daemonAddress: The value of `AWS_XRAY_DAEMON_ADDRESS`; one that cannot be used is told in the log, since a
     ///     function without its traces still works.
     ///   - output: Where lines go.
+    ///   - sleep: Waits, for the time limits of sinks.
     init(
         _ configuration: MetricsConfiguration, initializationType: String?, daemonAddress: String? = nil,
-        output: LineOutput = .standardOutput
+        output: LineOutput = .standardOutput,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.configuration = configuration
         self.output = output
         logger = Logger(
             minimumLevel: configuration.logLevel, handler: configuration.logHandler, service: configuration.service,
             redaction: configuration.redaction)
+        exporter = MetricsExporter(configuration, logger: logger, sleep: sleep)
         line = EMFLine(configuration)
         // A process that was started ahead of its first event made nobody wait.
         isProvisioned = initializationType == "provisioned-concurrency"
@@ -100,6 +105,7 @@ final class InvocationReporter: Sendable {
             first = FirstLine(isDue: false)
         }
         output.write(line.bytes(for: report))
+        exporter?.record(report)
     }
 }
 

@@ -25,6 +25,7 @@ final class Watchdog: Sendable {
     private static let stackBytes = 64 << 10
 
     private let watched = Mutex<Watched?>(nil)
+    private let lastWork = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Starts a watchdog where there are lines to save, before any other thread exists.
     ///
@@ -62,6 +63,11 @@ final class Watchdog: Sendable {
         watched.withLock { $0 = nil }
     }
 
+    /// Has `work` done when the process is told to end, after the open invocation's line.
+    func willTerminate(_ work: @escaping @Sendable () -> Void) {
+        lastWork.withLock { $0 = work }
+    }
+
     private static var signals: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -89,6 +95,7 @@ final class Watchdog: Sendable {
     /// Ends the process as SIGTERM would have, after the open invocation's line.
     private func terminate() -> Never {
         if let open = watched.withLock({ $0 }) { tell(open, .shutdown) }
+        lastWork.withLock { $0 }?()
         signal(SIGTERM, SIG_DFL)
         var signals = Self.signals
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
