@@ -68,6 +68,10 @@ public final class FanOutSink: MetricEventSink {
         await each(within: limit) { lane, limit in await lane.export(batch, within: limit) }
     }
 
+    func open(within limit: Duration) async {
+        await each(within: limit) { lane, limit in await lane.open(within: limit) }
+    }
+
     func close(within limit: Duration) async {
         await each(within: limit) { lane, limit in await lane.close(within: limit) }
     }

@@ -8,6 +8,8 @@ public struct MetricSinkError: Error, Sendable, CustomStringConvertible {
     public let unsent: [MetricDelta]
     /// Observations that are gone: refused for good, or sent without an answer.
     public let lostObservations: Int
+    /// How long the sink is to be left alone; such waiting does not count as an export without success.
+    public let retryAfter: Duration?
 
     /// Creates an error.
     ///
@@ -16,11 +18,16 @@ public struct MetricSinkError: Error, Sendable, CustomStringConvertible {
     ///   - message: What was seen and what to do.
     ///   - unsent: What certainly did not arrive and is worth another attempt.
     ///   - lostObservations: Observations that are gone.
-    public init(code: String, message: String, unsent: [MetricDelta] = [], lostObservations: Int = 0) {
+    ///   - retryAfter: How long the sink is to be left alone.
+    public init(
+        code: String, message: String, unsent: [MetricDelta] = [], lostObservations: Int = 0,
+        retryAfter: Duration? = nil
+    ) {
         self.code = code
         self.message = message
         self.unsent = unsent
         self.lostObservations = lostObservations
+        self.retryAfter = retryAfter
     }
 
     /// The kind and the message.

@@ -196,13 +196,18 @@ extension MetricsExporter {
     }
 
     /// Opens the sinks.
-    package func open() async {
-        await sinks?.open()
+    ///
+    /// - Parameter limit: How long it may take; a sink that is not open then is opened before its first export.
+    package func open(within limit: Duration) async {
+        await sinks?.open(within: limit)
     }
 
     /// Exports what is left, once, and closes the sinks.
+    ///
+    /// - Parameter limit: How long both may take together; the export has three fifths of it, so that a sink that stalls
+    ///   does not keep the others from being closed.
     package func shutDown(within limit: Duration? = nil) async {
-        await flush(within: limit)
-        await sinks?.close(within: limit ?? .seconds(Int.max))
+        await flush(within: limit.map { $0 * 3 / 5 })
+        await sinks?.close(within: limit.map { $0 * 2 / 5 } ?? .seconds(Int.max))
     }
 }

@@ -10,6 +10,8 @@ final class SinkLane: Sendable {
         var pending = MetricBatch()
         /// Exports in a row that left something pending.
         var failures = 0
+        /// Until when the sink has asked to be left alone.
+        var silence: ContinuousClock.Instant?
         var lost = 0
         var untold = 0
         var warned: Set<String> = []
@@ -64,7 +66,7 @@ final class SinkLane: Sendable {
             state.pending.add(deltas)
             return !state.pending.isEmpty
         }
-        guard isDue else { return }
+        guard isDue, !isSilent else { return }
         if !state.withLock({ $0.isOpen }) { await open(within: limit) }
         guard state.withLock({ $0.isOpen }), begin() else { return postpone() }
 
@@ -81,6 +83,7 @@ final class SinkLane: Sendable {
             lose(due.observationCount)
         case .failed(let error as MetricSinkError):
             lose(error.lostObservations)
+            beSilent(for: error.retryAfter)
             error.unsent.isEmpty ? state.withLock { $0.failures = 0 } : postpone(error.unsent)
         case .failed: postpone(due.deltas)
         }
@@ -101,6 +104,16 @@ final class SinkLane: Sendable {
         let sink = sink
         let outcome = await run(within: limit) { await sink.close() }
         warn(of: outcome, doing: "close")
+    }
+
+    private var isSilent: Bool {
+        guard let silence = state.withLock({ $0.silence }) else { return false }
+        return clock.now() < silence
+    }
+
+    private func beSilent(for duration: Duration?) {
+        let end = duration.map { clock.now() + $0 }
+        state.withLock { $0.silence = end }
     }
 
     /// - Returns: Whether nothing else is under way.
