@@ -32,7 +32,7 @@ struct FunctionProcess: Sendable {
                 try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"),
                 daemonAddress: Self.variable(XRayEmitter.variable), sleep: pause)
             if let exporter = reporter.exporter {
-                await exporter.open()
+                await exporter.open(within: Self.openLimit)
                 watchdog?.willTerminate { Self.shutDown(exporter) }
             }
             handler = try await initialise(reporter, transport, pause, make)
@@ -67,6 +67,9 @@ struct FunctionProcess: Sendable {
         reporter.initialised(after: timeSinceProcessStart(), in: scope)
         return handler
     }
+
+    // Init has ten seconds in all, and its function needs them.
+    private static let openLimit = Duration.seconds(1)
 
     // Lambda leaves 300 ms between SIGTERM and SIGKILL where there are extensions only inside the process.
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
