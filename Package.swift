@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .library(name: "Tally", targets: ["Tally"]),
         .library(name: "TallyRuntime", targets: ["TallyRuntime"]),
+        .library(name: "TallySinks", targets: ["TallySinks"]),
         .executable(name: "documents", targets: ["documents"]),
         .executable(name: "echo", targets: ["echo"]),
         .executable(name: "hello", targets: ["hello"]),
@@ -30,6 +31,7 @@ let package = Package(
         .target(name: "TallyMetrics", dependencies: ["TallyWire", "CTally"]),
         .target(name: "TallyHTTP", dependencies: ["TallyWire", "CTally"]),
         .target(name: "TallyAWS", dependencies: ["TallyHTTP", "TallyMetrics", "TallyWire"]),
+        .target(name: "TallySinks", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .target(name: "TallyModel", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .target(name: "TallyRuntime", dependencies: ["TallyHTTP", "TallyMetrics", "TallyWire", "CTally"]),
         .target(name: "TallyEvents", dependencies: ["TallyWire"]),
@@ -37,6 +39,7 @@ let package = Package(
             name: "Tally",
             dependencies: [
                 "TallyWire", "TallyHTTP", "TallyMetrics", "TallyAWS", "TallyModel", "TallyRuntime", "TallyEvents",
+                "TallySinks",
             ]
         ),
 
@@ -53,6 +56,9 @@ let package = Package(
         .testTarget(
             name: "TallyAWSTests",
             dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire", "soak"]),
+        .testTarget(
+            name: "TallySinksTests",
+            dependencies: ["TallySinks", "TallyAWS", "TallyHTTP", "TallyMetrics", "TallyTestServer", "TallyWire"]),
         .testTarget(name: "TallyModelTests", dependencies: ["Tally"]),
         .testTarget(
             name: "TallyRuntimeTests",

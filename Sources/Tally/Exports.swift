@@ -5,4 +5,5 @@
 @_exported public import TallyMetrics
 @_exported public import TallyModel
 @_exported public import TallyRuntime
+@_exported public import TallySinks
 @_exported public import TallyWire

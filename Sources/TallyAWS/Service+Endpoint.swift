@@ -3,13 +3,14 @@ import TallyMetrics
 extension Service {
     /// The services whose endpoints the environment may override.
     static let known: [Service] = [
-        .dynamoDB, .dynamoDBStreams, .kms, .s3, .sqs, .sns, .eventBridge, .secretsManager, .ssm, .sts,
+        .dynamoDB, .dynamoDBStreams, .kms, .s3, .sqs, .sns, .eventBridge, .secretsManager, .ssm, .cloudWatch, .sts,
     ]
 
     /// The first label of the service's hosts.
     var endpointPrefix: String {
         switch self {
         case .eventBridge: "events"
+        case .cloudWatch: "monitoring"
         case .dynamoDBStreams: "streams.dynamodb"
         default: rawValue.lowercased()
         }

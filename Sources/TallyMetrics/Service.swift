@@ -28,6 +28,8 @@ public struct Service: RawRepresentable, Sendable, Hashable {
     public static let secretsManager = Service(rawValue: "SecretsManager")
     /// AWS Systems Manager.
     public static let ssm = Service(rawValue: "SSM")
+    /// Amazon CloudWatch.
+    public static let cloudWatch = Service(rawValue: "CloudWatch")
     /// AWS Security Token Service.
     public static let sts = Service(rawValue: "STS")
 }
