@@ -34,6 +34,8 @@ package final class RuntimeAPI: Sendable {
         package let path: String
         /// The body.
         package let body: [UInt8]
+        /// When it had arrived, before it was answered, in milliseconds since 1970.
+        package let arrival: Int64
         let head: String
 
         /// The body as text.
@@ -76,7 +78,8 @@ package final class RuntimeAPI: Sendable {
         server = try LoopbackServer { request in
             let path = String(request.head.split(separator: " ")[1].dropFirst("/2018-06-01/runtime/".count))
             guard path == "invocation/next" else {
-                box.add(Post(path: path, body: request.body, head: request.head))
+                let arrival = Int64(Date().timeIntervalSince1970 * 1000)
+                box.add(Post(path: path, body: request.body, arrival: arrival, head: request.head))
                 let index = path.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst("request-".count)) }
                 return [reply(#"{"status":"OK"}"#, status: index.map { statuses[$0] } ?? "202 Accepted")]
             }
