@@ -19,7 +19,7 @@ import Testing
 
     @Test func `there is one document for each set of dimensions`() async throws {
         let shop = MetricKey("Parcels", unit: .count, dimensions: ["service": "shop"])
-        let other = MetricKey("Parcels", unit: .count, dimensions: ["service": "shop", "carrier": "dhl"])
+        let other = MetricKey("Letters", unit: .count, dimensions: ["service": "shop", "carrier": "dhl"])
         let time = MetricKey("PickingTime", unit: .milliseconds, dimensions: ["service": "shop"])
         let roots = try await documents([(shop, [1]), (other, [2]), (time, [3.5])])
 
