@@ -4,7 +4,7 @@ import TallyWire
 
 /// Sends metrics to an OpenTelemetry collector, as JSON over HTTP.
 ///
-///     metrics.sinks = [try OTLPSink(environment: { ProcessInfo.processInfo.environment[$0] })]
+///     metrics.sinks = [try OTLPSink(environment: ProcessEnvironment.value)]
 ///
 /// Counters are sums and distributions histograms, both as what was added since the last export (delta temporality);
 /// gauges are gauges. The bounds of histograms are powers of two from 1/8 to 2^20.
@@ -14,6 +14,8 @@ import TallyWire
 ///
 /// Source: <https://opentelemetry.io/docs/specs/otlp/#otlphttp>
 public final class OTLPSink: MetricSink {
+    private static let restWhenUnreachable = Duration.seconds(10)
+
     private let url: String
     private let headers: Headers
     private let resource: [(name: String, value: String)]
@@ -77,6 +79,8 @@ public final class OTLPSink: MetricSink {
         var request = Request(
             .post, url, headers: headers, body: .bytes(OTLPMetrics.json(of: batch, resource: resource)))
         request.headers["Content-Type"] = "application/json"
+        // A collector is near; one that is not there must not hold back each event of a function for long.
+        request.timeouts.connect = .seconds(1)
         let response: Response
         do throws(TransportError) {
             response = try await transport.send(request)
@@ -85,7 +89,8 @@ public final class OTLPSink: MetricSink {
             let isSent = error.attempts > 0
             throw MetricSinkError(
                 code: error.code.rawValue, message: "\(error)", unsent: isSent ? [] : batch.deltas,
-                lostObservations: isSent ? batch.observationCount : 0)
+                lostObservations: isSent ? batch.observationCount : 0,
+                retryAfter: isSent ? nil : Self.restWhenUnreachable)
         }
         try check(response, to: batch)
     }

@@ -140,5 +140,6 @@ import Testing
 
         #expect(error?.unsent.count == unsent)
         #expect(error?.lostObservations == lost)
+        #expect(error?.retryAfter == (attempts == 0 ? .seconds(10) : nil))
     }
 }

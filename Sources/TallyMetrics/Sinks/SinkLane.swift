@@ -20,6 +20,9 @@ final class SinkLane: Sendable {
     /// Further exports in which what was not placed comes again.
     static let retryLimit = 3
 
+    /// How long a sink that stalled is left alone: in Lambda, each export that it lets time out holds back an event.
+    static let restAfterStall = Duration.seconds(30)
+
     let sink: any MetricSink
     let name: String
     /// The metric of the sink's own losses, which it is not told: each failure would make the next batch.
@@ -81,6 +84,7 @@ final class SinkLane: Sendable {
         case .stalled:
             // It may have arrived; sent again, it would count twice.
             lose(due.observationCount)
+            beSilent(for: Self.restAfterStall)
         case .failed(let error as MetricSinkError):
             lose(error.lostObservations)
             beSilent(for: error.retryAfter)

@@ -126,6 +126,7 @@ import Testing
 
             #expect(exporter.lostObservations == ["stuck": 1])
             // Still stuck: it is not called a second time, and nothing more is lost yet.
+            time.advance(by: .seconds(30))
             exporter.record(2, of: .parcels)
             await exporter.flush()
             #expect(bad.attemptCount == 1)
@@ -138,6 +139,31 @@ import Testing
 
         #expect(bad.kept.batches.last?.deltas.first { $0.key == .parcels }?.stats.sum == 2)
         #expect(exporter.lostObservations == ["stuck": 1])
+    }
+
+    @Test func `a sink that stalled is left alone for half a minute, and gets all of it then`() async throws {
+        let sink = TestSink("slow") { number, _ in
+            if number == 1 { try await Task.sleep(for: .seconds(86_400)) }
+        }
+        let exporter = exporter(sink)
+        try await exporter.run {
+            exporter.record(1, of: .parcels)
+            let flush = Task { await exporter.flush() }
+            try await time.untilSleeping(for: .seconds(5))
+            time.advance(by: .seconds(5))
+            await flush.value
+            for _ in 0..<6 {
+                exporter.record(1, of: .parcels)
+                await exporter.flush()
+                time.advance(by: .seconds(5))
+            }
+            #expect(sink.attemptCount == 1)
+            await exporter.flush()
+        }
+
+        #expect(sink.attemptCount == 2)
+        #expect(sink.kept.total(of: "Parcels").count == 6)
+        #expect(exporter.lostObservations == ["slow": 1])
     }
 
     @Test func `a sink is left alone for as long as it asks, and gets all of it then`() async {
