@@ -265,6 +265,11 @@ extension JSONWriter {
         string(value)
     }
 
+    mutating func member(_ name: String, _ value: Int) {
+        key(name)
+        integer(value)
+    }
+
     mutating func member(_ key: JSONKey, _ value: String?) {
         guard let value else { return }
         self.key(key)
