@@ -37,6 +37,7 @@ struct FunctionProcess: Sendable {
             return fail("init: \(diagnostic.type): \(diagnostic.message)")
         }
         do {
+            reporter.installEnding()
             let handle: @Sendable ([UInt8], Context) async throws -> Payload = { event, context in
                 try Handler.encode(try await handler.handle(try Handler.decode(event), context))
             }

@@ -34,7 +34,7 @@ struct InvocationLoop: Sendable {
         let info = InvocationInfo(
             requestID: invocation.requestID, start: start, deadline: InvocationInfo.instant(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
-        let scope = reporter.scope(for: info)
+        let scope = reporter.scope(for: info, deadline: invocation.deadline)
         exportTrace(invocation.traceID)
         watchdog?.watch(scope, reporter: reporter, handlerStart: start)
         let context = Context(invocation, isColdStart: isFirst, logger: reporter.logger, scope: scope)

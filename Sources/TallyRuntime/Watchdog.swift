@@ -89,6 +89,8 @@ final class Watchdog: Sendable {
     /// Ends the process as SIGTERM would have, after the open invocation's line.
     private func terminate() -> Never {
         if let open = watched.withLock({ $0 }) { tell(open, .shutdown) }
+        // The loop may be at it as well.
+        ProcessEnding.settle()
         signal(SIGTERM, SIG_DFL)
         var signals = Self.signals
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
