@@ -70,8 +70,8 @@ let package = Package(
         .testTarget(name: "DocumentsTests", dependencies: ["TallyTestServer", "documents"]),
         .testTarget(name: "TallyEventsTests", dependencies: ["TallyEvents", "TallyWire"]),
 
-        // What tests share: a server on loopback, and functions that misbehave.
-        .target(name: "TallyTestServer", path: "Tests/TallyTestServer"),
+        // What tests share: a server on loopback, the rules of lines, and functions that misbehave.
+        .target(name: "TallyTestServer", dependencies: ["TallyWire"], path: "Tests/TallyTestServer"),
         .executableTarget(
             name: "soak", dependencies: ["TallyAWS", "TallyHTTP", "TallyMetrics", "TallyWire"], path: "Tests/Soak"),
         .executableTarget(

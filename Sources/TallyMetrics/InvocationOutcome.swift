@@ -16,8 +16,12 @@ public struct InvocationOutcome: RawRepresentable, Sendable, Hashable {
     public static let error = InvocationOutcome(rawValue: "error")
     /// The encoded result is larger than Lambda accepts.
     public static let responseTooLarge = InvocationOutcome(rawValue: "ResponseTooLarge")
-    /// The deadline was near and the handler not done.
+    /// The deadline was near and the handler not done, or failed since it was cancelled for that reason.
     public static let timeout = InvocationOutcome(rawValue: "timeout")
     /// Lambda ended the process while the handler ran.
     public static let shutdown = InvocationOutcome(rawValue: "shutdown")
+    /// The process crashed while the handler ran.
+    public static let crash = InvocationOutcome(rawValue: "crash")
+    /// The process called `exit` while the handler ran.
+    public static let exit = InvocationOutcome(rawValue: "exit")
 }

@@ -28,6 +28,8 @@ public final class MetricsScope: Sendable {
     /// What the handler added.
     let additions: Mutex<UserMetrics?>
     let lineIsClaimed = Atomic(false)
+    /// The line as the handler of crashes sees it; `nil` where none is installed.
+    private let openLine: OpenLine?
     /// Sends the subsegments of the invocation's calls; `nil` where nobody takes them.
     let emitter: XRayEmitter?
     private let prices: PriceBook
@@ -64,7 +66,7 @@ public final class MetricsScope: Sendable {
     package init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
         dimensions: [MetricDimension] = [], userMetrics: UserMetrics? = nil, logger: Logger? = nil,
-        parent: MetricsScope? = nil, emitter: XRayEmitter?, anchor: WallClockAnchor? = nil
+        parent: MetricsScope? = nil, emitter: XRayEmitter?, anchor: WallClockAnchor? = nil, openLine: OpenLine? = nil
     ) {
         self.invocation = invocation
         self.level = level
@@ -74,6 +76,7 @@ public final class MetricsScope: Sendable {
         self.parent = parent
         self.emitter = emitter
         self.anchor = level == .none ? nil : anchor ?? .now()
+        self.openLine = openLine
         additions = Mutex(userMetrics)
     }
 
@@ -139,6 +142,7 @@ public final class MetricsScope: Sendable {
 
             let call = CallEntry(record, prices: prices, end: anchor.time(at: instant))
             accounts.whole.end(record, call, at: instant)
+            openLine?.add(call.totals, of: record.service)
             for model in distinct(record.models) {
                 accounts.models[model, default: CallLedger()].end(record, call, at: instant)
                 accounts.models[model]?.last = record
@@ -217,7 +221,14 @@ public final class MetricsScope: Sendable {
     ///
     /// - Returns: `true` for exactly one caller, whatever the threads.
     public func claimLine() -> Bool {
-        lineIsClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        // First where a crash claims it as well.
+        if let openLine, !openLine.claim() { return false }
+        return lineIsClaimed.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// Tells that the line that was claimed is out, or that there is none: until then a crash waits for it.
+    package func closeLine() {
+        openLine?.close()
     }
 
     // One for the process; task-local only so that a test can have its own.

@@ -7,7 +7,7 @@ import TallyMetrics
 struct FunctionProcess: Sendable {
     let loop: CurlLoop
     let configuration: Result<MetricsConfiguration, any Error>
-    let watchdog: Watchdog?
+    let watchdog: Watchdog
 
     /// Runs the process.
     ///
@@ -45,7 +45,13 @@ struct FunctionProcess: Sendable {
             let handle: @Sendable ([UInt8], Context) async throws -> Payload = { event, context in
                 try Handler.encode(try await handler.handle(try Handler.decode(event), context))
             }
-            try await InvocationLoop(handle: handle, client: client, reporter: reporter, watchdog: watchdog).run()
+            reporter.installEnding()
+            if reporter.configuration.level == .none {
+                Task(executorPreference: loop) { try await watchdog.cancelFromLoop(sleep: pause) }
+            }
+            try await InvocationLoop(
+                handle: handle, client: client, reporter: reporter, watchdog: watchdog, executor: loop
+            ).run()
         } catch {
             await reporter.exporter?.shutDown(within: Self.shutdownLimit)
             return fail("\(error)")

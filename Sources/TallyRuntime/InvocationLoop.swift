@@ -9,12 +9,20 @@ struct InvocationLoop: Sendable {
     let handle: @Sendable ([UInt8], Context) async throws -> Payload
     let client: RuntimeClient
     let reporter: InvocationReporter
-    let watchdog: Watchdog?
+    let watchdog: Watchdog
+    /// Runs the handlers, and all else.
+    let executor: any TaskExecutor
 
     /// What an invocation came to.
     private enum Result {
         case answer(Payload)
         case failure(any Error)
+    }
+
+    /// An invocation whose handler was cancelled.
+    private struct Cancelled: Sendable {
+        let invocation: Invocation
+        let result: Result
     }
 
     /// Runs until the Runtime API is gone.
@@ -23,43 +31,67 @@ struct InvocationLoop: Sendable {
     nonisolated(nonsending) func run() async throws -> Never {
         var isFirst = true
         while true {
-            let invocation = try await client.next()
-            try await process(invocation, isFirst: isFirst)
+            // A task that was cancelled stays so. One that serves until then costs an invocation nothing; a task for
+            // each would.
+            let series = Task(executorPreference: executor) { [isFirst] in try await serve(isFirst: isFirst) }
+            watchdog.serve { series.cancel() }
+            let cancelled = try await series.value
+            try await finish(cancelled.invocation, cancelled.result)
             isFirst = false
         }
     }
 
-    private nonisolated(nonsending) func process(_ invocation: Invocation, isFirst: Bool) async throws {
+    /// Takes one event after another, until one's handler is cancelled.
+    private func serve(isFirst: Bool) async throws -> Cancelled {
+        var isFirst = isFirst
+        while true {
+            let invocation = try await client.next()
+            let result = await process(invocation, isFirst: isFirst)
+            if Task.isCancelled { return Cancelled(invocation: invocation, result: result) }
+            try await finish(invocation, result)
+            isFirst = false
+        }
+    }
+
+    private nonisolated(nonsending) func process(_ invocation: Invocation, isFirst: Bool) async -> Result {
         let start = ContinuousClock.now
         let info = InvocationInfo(
             requestID: invocation.requestID, start: start, deadline: InvocationInfo.instant(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
-        let scope = reporter.scope(for: info)
+        let scope = reporter.scope(for: info, deadline: invocation.deadline)
         exportTrace(invocation.traceID)
-        watchdog?.watch(scope, reporter: reporter, handlerStart: start)
+        watchdog.watch(scope, reporter: reporter, handlerStart: start)
         let context = Context(invocation, isColdStart: isFirst, logger: reporter.logger, scope: scope)
 
         let result = await MetricsScope.$current.withValue(scope) { await handle(invocation, context) }
 
         // Before the answer: once Lambda has it, the process may be frozen.
-        switch result {
-        case .answer:
-            reporter.write(.success, of: scope, handlerStart: start)
-        case .failure(let error):
-            let outcome: InvocationOutcome =
-                (error as? RuntimeError)?.code == .responseTooLarge ? .responseTooLarge : .error
-            reporter.write(outcome, errorType: Diagnostic(error).type, of: scope, handlerStart: start)
-        }
-        watchdog?.rest()
-        try await answer(invocation, result, logger: context.logger)
-        // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process then.
-        if let exporter = reporter.exporter { await exporter.flush(within: timeForSinks(until: info.deadline)) }
+        tell(result, of: scope, handlerStart: start, context.logger)
+        watchdog.rest()
+        return result
     }
 
-    /// What the sinks may take of the invocation's time.
-    private func timeForSinks(until deadline: ContinuousClock.Instant?) -> Duration {
-        let reserve = Duration.milliseconds(100)
-        return deadline.map { ContinuousClock.now.duration(to: $0) - reserve } ?? .seconds(5)
+    private func tell(
+        _ result: Result, of scope: MetricsScope, handlerStart: ContinuousClock.Instant,
+        _ logger: @autoclosure () -> Logger
+    ) {
+        let isTold: Bool
+        var errorType: String?
+        switch result {
+        case .answer:
+            isTold = reporter.write(.success, of: scope, handlerStart: handlerStart)
+        case .failure(let error):
+            let outcome: InvocationOutcome =
+                (error as? RuntimeError)?.code == .responseTooLarge
+                ? .responseTooLarge : Task.isCancelled ? .timeout : .error
+            errorType = Diagnostic(error).type
+            isTold = reporter.write(outcome, errorType: errorType, of: scope, handlerStart: handlerStart)
+        }
+        guard !isTold else { return }
+        let elapsed = Int(handlerStart.duration(to: .now) / .milliseconds(1))
+        logger().warning(
+            "the handler ended after the line of its invocation was written",
+            ["result": errorType ?? "success", "handlerMilliseconds": elapsed])
     }
 
     private nonisolated(nonsending) func handle(_ invocation: Invocation, _ context: Context) async -> Result {
@@ -77,16 +109,30 @@ struct InvocationLoop: Sendable {
         }
     }
 
-    private nonisolated(nonsending) func answer(
-        _ invocation: Invocation, _ result: Result, logger: Logger
-    ) async throws {
+    private nonisolated(nonsending) func finish(_ invocation: Invocation, _ result: Result) async throws {
+        try await answer(invocation, result)
+        // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process then.
+        guard let exporter = reporter.exporter else { return }
+        let reserve = Duration.milliseconds(100)
+        let end = InvocationInfo.instant(of: invocation.deadline)
+        await exporter.flush(within: ContinuousClock.now.duration(to: end) - reserve)
+    }
+
+    private nonisolated(nonsending) func answer(_ invocation: Invocation, _ result: Result) async throws {
         let status: Int
-        switch result {
-        case .answer(let payload): status = try await client.respond(to: invocation.requestID, with: payload)
-        case .failure(let error): status = try await client.report(Diagnostic(error), of: invocation.requestID)
+        do {
+            switch result {
+            case .answer(let payload): status = try await client.respond(to: invocation.requestID, with: payload)
+            case .failure(let error): status = try await client.report(Diagnostic(error), of: invocation.requestID)
+            }
+        } catch {
+            throw RuntimeError(.apiLost, "answer to request \(invocation.requestID): \(error)")
         }
+        guard status != 202 else { return }
         // Another post would be refused as well: the invocation is closed for the Runtime API.
-        if status != 202 { logger.error("the Runtime API refused the answer", ["status": status]) }
+        let info = InvocationInfo(
+            requestID: invocation.requestID, traceHeader: invocation.traceID, tenantID: invocation.tenantID)
+        reporter.logger.describing(info).error("the Runtime API refused the answer", ["status": status])
     }
 
     /// Tells the X-Ray tools of the process which trace the invocation belongs to.

@@ -51,6 +51,11 @@ final class InvocationReporter: Sendable {
         emitter = Self.emitter(to: configuration.level == .none ? nil : daemonAddress, logger)
     }
 
+    /// Sees to the lines of invocations that a crash or `exit` ends; once a process.
+    func installEnding() {
+        if let line { ProcessEnding.install(line, isCold: !isProvisioned) }
+    }
+
     private static func emitter(to daemonAddress: String?, _ logger: Logger) -> XRayEmitter? {
         guard let daemonAddress else { return nil }
         do {
@@ -64,6 +69,7 @@ final class InvocationReporter: Sendable {
     /// Remembers what init took, for the first line.
     func initialised(after duration: Duration, in scope: MetricsScope) {
         let (metrics, userMetrics) = (scope.snapshot(), scope.userMetrics())
+        ProcessEnding.initialised(after: duration)
         first.withLock { first in
             first.initDuration = duration
             first.initMetrics = metrics
@@ -72,21 +78,32 @@ final class InvocationReporter: Sendable {
     }
 
     /// Opens the scope of an invocation.
-    func scope(for invocation: InvocationInfo) -> MetricsScope {
+    ///
+    /// - Parameters:
+    ///   - invocation: What is known of it.
+    ///   - deadline: When Lambda ends it, by the wall clock.
+    /// - Returns: The scope; its line is told in a crash as well if the deadline is known.
+    func scope(for invocation: InvocationInfo, deadline: Timestamp? = nil) -> MetricsScope {
         guard configuration.level != .none else { return MetricsScope(invocation, level: .none) }
         // What was added in init is on the line of the first invocation.
         let userMetrics = first.withLock { $0.userMetrics.take() }
+        let openLine = deadline.flatMap { OpenLine.open(invocation, deadline: $0.nanosecondsSinceEpoch) }
         return MetricsScope(
             invocation, level: configuration.level, prices: configuration.prices, dimensions: configuration.dimensions,
-            userMetrics: userMetrics, logger: logger, emitter: emitter)
+            userMetrics: userMetrics, logger: logger, emitter: emitter, openLine: openLine)
     }
 
     /// Writes the invocation's line, unless somebody else has.
+    ///
+    /// - Returns: Whether nobody else had.
+    @discardableResult
     func write(
         _ outcome: InvocationOutcome, errorType: String? = nil, of scope: MetricsScope,
         handlerStart: ContinuousClock.Instant
-    ) {
-        guard scope.claimLine(), let line else { return }
+    ) -> Bool {
+        guard scope.claimLine() else { return false }
+        defer { scope.closeLine() }
+        guard let line else { return true }
         let now = ContinuousClock.now
         var report = InvocationReport(
             invocation: scope.invocation, outcome: outcome, errorType: errorType,
@@ -103,9 +120,11 @@ final class InvocationReporter: Sendable {
             report.initDuration = first.initDuration
             report.initMetrics = first.initMetrics
             first = FirstLine(isDue: false)
+            ProcessEnding.firstLineIsTold()
         }
         output.write(line.bytes(for: report))
         exporter?.record(report)
+        return true
     }
 }
 

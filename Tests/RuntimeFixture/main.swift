@@ -20,6 +20,7 @@ struct OrderRefused: Error, CustomStringConvertible {
 var served = 0
 
 switch getenv("_HANDLER").map({ String(cString: $0) }) {
+case "endings": LambdaRuntime.run(EndingFunction.self)
 case "closure":
     LambdaRuntime.run { (order: Order, context: Context) in
         served += 1

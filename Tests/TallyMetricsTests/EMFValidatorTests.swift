@@ -1,3 +1,4 @@
+import TallyTestServer
 import Testing
 
 /// The oracle's own test: each rule broken once.

@@ -1,3 +1,5 @@
+import TallyTestServer
+
 /// The rules of a subsegment that is sent by itself, written from the documentation of X-Ray's segment documents:
 /// <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html>.
 enum SegmentValidator {

@@ -97,6 +97,16 @@ import Testing
         #expect(run.lines.last?.contains("Runtime API") == true)
     }
 
+    @Test func `a Runtime API that is lost with an answer ends the process with a message that names the request`()
+        async throws
+    {
+        let run = try FunctionRun("echo", RuntimeAPI([.init(status: "")]))
+
+        #expect(try await run.end() == 1)
+        #expect(run.lines.last?.contains("answer to request request-0: Runtime API") == true)
+        #expect(run.metrics.count == 1)
+    }
+
     @Test func `without Lambda the executable says how to be run`() async throws {
         let run = try FunctionRun("echo", RuntimeAPI([]), ["AWS_LAMBDA_RUNTIME_API": ""])
 

@@ -1,6 +1,9 @@
 // What Swift cannot call or see: variadic curl functions, glibc corners, process facts.
-// No logic lives here, but for instructions of the processor that Swift has no name for.
+// No logic lives here, but for instructions of the processor that Swift has no name for, and for what runs in a process
+// that crashes.
 #pragma once
+
+#include "OpenLines.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

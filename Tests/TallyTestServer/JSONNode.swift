@@ -1,26 +1,43 @@
-import TallyWire
+package import TallyWire
 
 /// A JSON value that keeps what a dictionary loses: the order of members, names that occur twice, the text of numbers.
-enum JSONNode: Equatable {
+package enum JSONNode: Equatable {
+    /// An object.
     case object([Member])
+    /// An array.
     case array([JSONNode])
+    /// A string.
     case string(String)
+    /// A number, as its text.
     case number(String)
+    /// `true` or `false`.
     case bool(Bool)
+    /// `null`.
     case null
 
-    struct Member: Equatable {
-        let name: String
-        let value: JSONNode
+    /// A member of an object.
+    package struct Member: Equatable {
+        /// Its name.
+        package let name: String
+        /// Its value.
+        package let value: JSONNode
     }
 
-    init(parsing text: [UInt8]) throws(JSONError) {
+    /// Reads a text.
+    ///
+    /// - Parameter text: The whole text.
+    /// - Throws: ``JSONError`` when it is not JSON.
+    package init(parsing text: [UInt8]) throws(JSONError) {
         self = try JSONReader.read(text) { (reader: inout JSONReader) throws(JSONError) -> JSONNode in
             try JSONNode(from: &reader)
         }
     }
 
-    init(_ text: String) throws(JSONError) {
+    /// Reads a text.
+    ///
+    /// - Parameter text: The whole text.
+    /// - Throws: ``JSONError`` when it is not JSON.
+    package init(_ text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
 
@@ -49,27 +66,34 @@ enum JSONNode: Equatable {
         }
     }
 
-    var members: [Member] {
+    /// The members of an object, in order; none of anything else.
+    package var members: [Member] {
         guard case .object(let members) = self else { return [] }
         return members
     }
 
-    var elements: [JSONNode]? {
+    /// The elements of an array.
+    package var elements: [JSONNode]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    var text: String? {
+    /// The text of a string.
+    package var text: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }
 
-    var number: Double? {
+    /// The value of a number.
+    package var number: Double? {
         guard case .number(let text) = self else { return nil }
         return Double(text)
     }
 
-    subscript(name: String) -> JSONNode? {
+    /// Returns the value of the first member of that name.
+    ///
+    /// - Parameter name: The name.
+    package subscript(name: String) -> JSONNode? {
         members.first { $0.name == name }?.value
     }
 }

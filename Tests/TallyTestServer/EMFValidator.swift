@@ -1,8 +1,13 @@
 /// The rules of the Embedded Metric Format as CloudWatch applies them, written from its documentation and from what is
 /// known of its silence; the schema that AWS publishes lets most violations pass.
-enum EMFValidator {
+package enum EMFValidator {
     /// What is wrong with a line; empty when CloudWatch takes all of it.
-    static func violations(in line: [UInt8], now: Int64) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - line: The line with its line feed.
+    ///   - now: The time of day, in milliseconds since 1970.
+    /// - Returns: The violations, in words.
+    package static func violations(in line: [UInt8], now: Int64) -> [String] {
         var found: [String] = []
         let feeds = line.filter { $0 == 0x0A || $0 == 0x0D }.count
         if feeds != 1 || line.last != 0x0A { found.append("not one line ended by one line feed") }
@@ -113,7 +118,8 @@ enum EMFValidator {
         "stackTrace",
     ]
 
-    static let units: Set<String> = {
+    /// The units that CloudWatch knows.
+    package static let units: Set<String> = {
         let sizes = ["Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"]
         let bits = ["Bits", "Kilobits", "Megabits", "Gigabits", "Terabits"]
         let rates = (sizes + bits + ["Count"]).map { "\($0)/Second" }
