@@ -119,7 +119,16 @@ public struct Logger: Sendable {
         _ metadata: @autoclosure () -> KeyValuePairs<String, any LogValue> = [:]
     ) {
         guard level >= minimumLevel else { return }
+        write(level, message(), metadata().map { ($0.key, $0.value) })
+    }
 
+    /// Logs a warning whose named values are known only at run time.
+    func warning(_ message: String, fields: [(String, any LogValue)]) {
+        guard .warning >= minimumLevel else { return }
+        write(.warning, message, fields)
+    }
+
+    private func write(_ level: LogLevel, _ message: String, _ metadata: [(String, any LogValue)]) {
         var json = JSONWriter()
         json.beginObject()
         json.key("timestamp")
@@ -127,9 +136,9 @@ public struct Logger: Sendable {
         json.key("level")
         json.string(level.rawValue)
         json.key("message")
-        json.string(message())
+        json.string(message)
         writeInvocation(to: &json)
-        writeMetadata(metadata(), to: &json)
+        writeMetadata(metadata, to: &json)
         json.endObject()
         json.endLine()
         output.write(json.bytes)
@@ -150,8 +159,8 @@ public struct Logger: Sendable {
         }
     }
 
-    private func writeMetadata(_ metadata: KeyValuePairs<String, any LogValue>, to json: inout JSONWriter) {
-        let members = metadata.map { (name: Self.writtenName($0.key), value: $0.value) }
+    private func writeMetadata(_ metadata: [(String, any LogValue)], to json: inout JSONWriter) {
+        let members = metadata.map { (name: Self.writtenName($0.0), value: $0.1) }
         for (position, member) in members.enumerated() {
             // A name twice in one object is read differently by each reader.
             let isRepeated = members[(position + 1)...].contains { $0.name == member.name }

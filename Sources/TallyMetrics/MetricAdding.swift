@@ -48,5 +48,5 @@ extension MetricAdding {
 
 extension Duration {
     /// Milliseconds with three decimals, as the line's own durations have.
-    fileprivate var roundedMilliseconds: Double { (self / .microseconds(1)).rounded() / 1000 }
+    var roundedMilliseconds: Double { (self / .microseconds(1)).rounded() / 1000 }
 }

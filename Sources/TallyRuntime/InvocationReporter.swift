@@ -71,7 +71,8 @@ final class InvocationReporter: Sendable {
         let userMetrics = first.withLock { $0.userMetrics.take() }
         return MetricsScope(
             invocation, level: configuration.level, prices: configuration.prices, dimensions: configuration.dimensions,
-            userMetrics: userMetrics, logger: logger, emitter: emitter)
+            userMetrics: userMetrics, logger: logger, slowCallThreshold: configuration.slowCallThreshold,
+            emitter: emitter)
     }
 
     /// Writes the invocation's line, unless somebody else has.
@@ -86,6 +87,8 @@ final class InvocationReporter: Sendable {
             handlerDuration: now - handlerStart, metrics: scope.snapshot(at: now))
         report.remainingTime = scope.invocation.deadline.map { $0 - now }
         report.peakMemoryBytes = ProcessMemory.peakBytes
+        report.details = scope.details()
+        report.slowCalls = scope.slowCallCount
         report.lateCalls = MetricsScope.drainLateCalls()
         report.traceDrops = emitter?.drainDrops() ?? 0
         report.userMetrics = scope.userMetrics()
