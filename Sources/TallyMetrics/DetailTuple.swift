@@ -13,7 +13,7 @@ struct DetailTuple: Sendable, Hashable {
     /// The operation, index or error code.
     let name: String
 
-    /// The tuple of a call. The index is not part of it: what indexes consume has lines of its own.
+    /// The tuple of a call, without its index: what indexes consume has lines of its own.
     static func operation(of record: CallRecord) -> DetailTuple {
         let isKeyed = record.service == .dynamoDB || record.service == .s3
         return DetailTuple(

@@ -10,7 +10,7 @@ import Testing
     private let content = [UInt8](repeating: 7, count: 100)
 
     private func statistics(
-        _ answer: @escaping @Sendable (Request, Int) -> ScriptedTransport.Answer, level: MetricsLevel = .summary,
+        level: MetricsLevel = .summary, _ answer: @escaping @Sendable (Request, Int) -> ScriptedTransport.Answer,
         _ call: (S3) async throws -> Void
     ) async throws -> (scope: MetricsScope, statistics: Statistics) {
         let scope = MetricsScope(level: level)
@@ -78,7 +78,9 @@ import Testing
         } _: { s3 in
             _ = try await s3.streamObject(.init(bucket: "files", key: "a")).body.collect()
         }
-        let (_, none) = try await statistics({ _, _ in .status(200) }, level: .none) { s3 in
+        let (_, none) = try await statistics(level: .none) { _, _ in
+            .status(200)
+        } _: { s3 in
             _ = try await s3.upload(content, to: target)
         }
 
