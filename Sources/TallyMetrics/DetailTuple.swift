@@ -1,5 +1,11 @@
 /// The values of the dimensions of one detailed line.
 struct DetailTuple: Sendable, Hashable {
+    // What differs most comes first.
+    static func == (left: DetailTuple, right: DetailTuple) -> Bool {
+        left.kind == right.kind && left.name == right.name && left.resource == right.resource
+            && left.service == right.service
+    }
+
     enum Kind: Int, Sendable {
         case operation
         case index

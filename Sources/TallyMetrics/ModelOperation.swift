@@ -5,10 +5,18 @@ final class ModelOperation: Sendable {
     /// The operation under way here.
     @TaskLocal static var current: ModelOperation?
 
-    private struct Sums {
-        var local: [StatisticName: Duration] = [:]
-        var services: [Service: Share] = [:]
-        var waits: [(start: ContinuousClock.Instant, end: ContinuousClock.Instant)] = []
+    // Kept as it comes, and summed only when somebody is told: most operations are not slow.
+    private enum Event {
+        case local(StatisticName, Duration)
+        case call(Service, Call)
+    }
+
+    private struct Call {
+        let attempts: Int
+        let wire: Duration
+        let retryDelay: Duration
+        let start: ContinuousClock.Instant
+        let end: ContinuousClock.Instant
     }
 
     private struct Share {
@@ -18,56 +26,73 @@ final class ModelOperation: Sendable {
         var retryDelay = Duration.zero
     }
 
-    // A multipart upload has up to 10,000 calls.
-    private static let waitLimit = 256
-    private let sums = Mutex(Sums())
+    // A multipart upload has up to 10,000 calls, and a page as many secrets as it likes.
+    private static let eventLimit = 4_096
+    private let events = Mutex<[Event]>([])
 
     func add(_ duration: Duration, to name: StatisticName) {
-        sums.withLock { $0.local[name, default: .zero] += duration }
+        add(.local(name, duration))
     }
 
     func add(_ record: CallRecord, endedAt end: ContinuousClock.Instant) {
-        sums.withLock { sums in
-            var share = sums.services[record.service] ?? Share()
-            share.calls += 1
-            share.attempts += record.attempts
-            share.wire += record.duration
-            share.retryDelay += record.retryDelay
-            sums.services[record.service] = share
-            if sums.waits.count < Self.waitLimit { sums.waits.append((record.start, end)) }
+        let call = Call(
+            attempts: record.attempts, wire: record.duration, retryDelay: record.retryDelay, start: record.start,
+            end: end)
+        add(.call(record.service, call))
+    }
+
+    private func add(_ event: Event) {
+        events.withLock { events in
+            // What one save has, in one allocation.
+            if events.isEmpty { events.reserveCapacity(6) }
+            if events.count < Self.eventLimit { events.append(event) }
         }
     }
 
     /// The fields of its line, in milliseconds: local work by name, each service's calls, and the time during which at
     /// least one call was under way.
     func fields(elapsed: Duration) -> [(String, any LogValue)] {
-        let sums = sums.withLock { $0 }
+        var local: [StatisticName: Duration] = [:]
+        var shares: [Service: Share] = [:]
+        var calls: [Call] = []
+        for event in events.withLock({ $0 }) {
+            switch event {
+            case .local(let name, let duration): local[name, default: .zero] += duration
+            case .call(let service, let call):
+                var share = shares[service] ?? Share()
+                share.calls += 1
+                share.attempts += call.attempts
+                share.wire += call.wire
+                share.retryDelay += call.retryDelay
+                shares[service] = share
+                calls.append(call)
+            }
+        }
+
         var fields: [(String, any LogValue)] = []
-        for (name, duration) in sums.local.sorted(by: { $0.key < $1.key }) {
+        for (name, duration) in local.sorted(by: { $0.key < $1.key }) {
             fields.append(("local.\(name.rawValue)Ms", duration.roundedMilliseconds))
         }
-        for (service, share) in sums.services.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (service, share) in shares.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let name = service.rawValue.lowercased()
             fields.append(("\(name).calls", share.calls))
             fields.append(("\(name).attempts", share.attempts))
             fields.append(("\(name).wireMs", share.wire.roundedMilliseconds))
             fields.append(("\(name).retryDelayMs", share.retryDelay.roundedMilliseconds))
         }
-        let waited = Self.union(sums.waits)
+        let waited = Self.union(calls)
         fields.append(("awsWaitMs", waited.roundedMilliseconds))
         fields.append(("localMs", max(.zero, elapsed - waited).roundedMilliseconds))
         return fields
     }
 
-    private static func union(
-        _ waits: [(start: ContinuousClock.Instant, end: ContinuousClock.Instant)]
-    ) -> Duration {
+    private static func union(_ calls: [Call]) -> Duration {
         var sum = Duration.zero
         var reached: ContinuousClock.Instant?
-        for wait in waits.sorted(by: { $0.start < $1.start }) {
-            let start = max(wait.start, reached ?? wait.start)
-            if wait.end > start { sum += start.duration(to: wait.end) }
-            reached = max(wait.end, reached ?? wait.end)
+        for call in calls.sorted(by: { $0.start < $1.start }) {
+            let start = max(call.start, reached ?? call.start)
+            if call.end > start { sum += start.duration(to: call.end) }
+            reached = max(call.end, reached ?? call.end)
         }
         return sum
     }
