@@ -17,11 +17,32 @@ struct CallAccount {
         record = call.record(start: start)
         record.region = region.name
         record.subsegmentID = trace?.subsegmentID
+        if scope?.tracksKeys == true { record.keyHash = call.keyHash }
         scope?.begin(for: call.models, at: start)
+    }
+
+    /// Whether somebody reads what is timed.
+    var isMeasured: Bool { scope.map { $0.level != .none } ?? false }
+
+    /// Adds the time of local work for the call.
+    func addTime(_ duration: Duration, to name: StatisticName) {
+        scope?.addTime(duration, to: name, for: record.models.first)
     }
 
     func close(at end: ContinuousClock.Instant) {
         MetricsScope.record(record, in: scope, at: end)
+    }
+
+    /// Notes that an attempt was throttled, and why where DynamoDB says so.
+    mutating func throttle(_ error: ServiceError, _ call: ServiceCall) {
+        record.throttles += 1
+        guard scope?.level != MetricsLevel.none else { return }
+        let causes = error.throttlingReasons.map {
+            ThrottleCause(reason: $0.reason, table: $0.table, index: $0.index)
+        }
+        record.throttleCauses += causes
+        // Whose partition is too busy is worth the hash; it is only made here.
+        if record.keyHash == nil, causes.contains(where: \.isKeyRange) { record.keyHash = call.keyHash }
     }
 
     /// Notes how the call failed.

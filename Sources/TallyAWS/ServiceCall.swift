@@ -7,6 +7,8 @@ package struct ServiceCall: Sendable {
     package var operation: String
     package var resource: String?
     package var index: String?
+    /// The one item that the call is for, where there is one.
+    package var itemKey: ItemKey?
     /// What errors name; `nil` for the resource.
     package var subject: String?
     package var models: [ModelName]
@@ -38,6 +40,12 @@ package struct ServiceCall: Sendable {
     private static let longPolls: Set<String> = [
         "ReceiveMessage", "GetActivityTask", "PollForActivityTask", "PollForDecisionTask",
     ]
+
+    /// What stands for the item's key in metrics.
+    var keyHash: String? {
+        guard let itemKey, let resource else { return nil }
+        return itemKey.hash(in: resource)
+    }
 
     /// An error of this call.
     func failure(

@@ -26,7 +26,7 @@ extension ServiceClient {
             failure.attempts = progress.attempt
             failure.elapsed = account.record.start.duration(to: effects.now())
             failure.advise(region: region, url: call.request.url)
-            if failure.isThrottling { account.record.throttles += 1 }
+            if failure.isThrottling { account.throttle(failure, call) }
 
             guard let pause = await pause(after: failure, of: call, &progress, until: deadline) else {
                 account.fail(failure)

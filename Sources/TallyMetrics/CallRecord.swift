@@ -52,6 +52,12 @@ public struct CallRecord: Sendable {
     public var itemCount: Int?
     /// Items read before any filter.
     public var scannedCount: Int?
+    /// What tables and indexes consumed, where it was asked for: at level ``MetricsLevel/detailed``.
+    public var capacityShares: [CapacityShare] = []
+    /// Why attempts were throttled, where DynamoDB told it: each cause of each attempt.
+    public var throttleCauses: [ThrottleCause] = []
+    /// A hash of the key of the one item that the call was for, where it is tracked or its partition was throttled.
+    public var keyHash: String?
 
     /// Creates the record of a call that has made no attempt yet.
     ///

@@ -63,8 +63,10 @@ public struct EMFLine: Sendable {
     public func bytes(for report: InvocationReport) -> [UInt8] {
         let figures = EMFCatalogue.Figures(report)
         let values = EMFCatalogue.metrics.map { $0.value(figures) }
-        if let userMetrics = report.userMetrics {
-            return EMFParts(self, report, values: values, userMetrics).lines()
+        let details = EMFDetails.documents(of: report, configuration)
+        if report.userMetrics != nil || !details.isEmpty {
+            let userMetrics = report.userMetrics ?? UserMetrics(dimensions: configuration.dimensions)
+            return EMFParts(self, report, values: values, userMetrics, details).lines()
         }
 
         var json = JSONWriter(capacity: 4096)
@@ -88,7 +90,8 @@ public struct EMFLine: Sendable {
     ) {
         writeIdentity(of: report, to: &json)
         writeProperties(of: report, to: &json)
-        writeOperations(report.metrics.operations, beside: report.userMetrics?.main, to: &json)
+        writeOperations(
+            report.metrics.operations, report.details, beside: report.userMetrics?.main, to: &json)
         for (metric, value) in zip(EMFCatalogue.metrics, values) {
             guard let value else { continue }
             json.key(metric.key)
@@ -180,6 +183,8 @@ public struct EMFLine: Sendable {
         json.member(.traceDrops, nonZero: report.traceDrops)
         json.member(.lateMetrics, nonZero: report.lateMetrics)
         json.member(.rejectedMetrics, nonZero: report.userMetrics?.rejectedCount ?? 0)
+        json.member(.slowCalls, nonZero: report.slowCalls)
+        if !report.details.isEmpty { json.members(of: report.details) }
 
         guard let initMetrics = report.initMetrics, !initMetrics.operations.isEmpty else { return }
         json.member(.initDynamoDBOperations, initMetrics.operationCount)
@@ -191,7 +196,8 @@ public struct EMFLine: Sendable {
 
     /// One array per service; the rows come in the order of their services.
     private func writeOperations(
-        _ rows: [OperationTotals], beside document: MetricDocument?, to json: inout JSONWriter
+        _ rows: [OperationTotals], _ details: CallDetails, beside document: MetricDocument?,
+        to json: inout JSONWriter
     ) {
         var service: Service?
         for row in rows {
@@ -201,7 +207,7 @@ public struct EMFLine: Sendable {
                 writeKey(of: row.key.service, beside: document, to: &json)
                 json.beginArray()
             }
-            writeOperation(row, to: &json)
+            writeOperation(row, details.shares[row.key] ?? [], to: &json)
         }
         if service != nil { json.endArray() }
     }
@@ -223,7 +229,7 @@ public struct EMFLine: Sendable {
         json.key(name)
     }
 
-    private func writeOperation(_ row: OperationTotals, to json: inout JSONWriter) {
+    private func writeOperation(_ row: OperationTotals, _ shares: [CapacityShare], to json: inout JSONWriter) {
         let totals = row.totals
         json.beginObject()
         json.member(.operation, row.key.operation)
@@ -234,6 +240,7 @@ public struct EMFLine: Sendable {
         json.milliseconds(totals.duration)
         json.member(.readUnits, totals.readUnits)
         json.member(.writeUnits, totals.writeUnits)
+        json.members(of: shares, beside: row.key)
         json.member(.items, totals.itemCount)
         json.member(.scanned, totals.scannedCount)
         json.member(.uploaded, nonZero: totals.bytesUploaded)

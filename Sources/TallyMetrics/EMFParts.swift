@@ -1,19 +1,24 @@
 import TallyWire
 
-/// The documents of an invocation whose handler added metrics of its own.
+/// The documents of an invocation whose handler added metrics of its own, or that has detailed lines.
 struct EMFParts {
     private let line: EMFLine
     private let report: InvocationReport
     private let values: [EMFCatalogue.Value?]
     private let userMetrics: UserMetrics
+    private let details: [UserMetrics.Separate]
     private var bytes: [UInt8] = []
     private var part = 1
 
-    init(_ line: EMFLine, _ report: InvocationReport, values: [EMFCatalogue.Value?], _ userMetrics: UserMetrics) {
+    init(
+        _ line: EMFLine, _ report: InvocationReport, values: [EMFCatalogue.Value?], _ userMetrics: UserMetrics,
+        _ details: [UserMetrics.Separate] = []
+    ) {
         self.line = line
         self.report = report
         self.values = values
         self.userMetrics = userMetrics
+        self.details = details
     }
 
     /// All lines: Tally's own with what fits onto it, the rest of the same dimensions, then each other place in turn.
@@ -28,7 +33,7 @@ struct EMFParts {
 
         let taken = appendFirst(chunks, directive)
         append(chunks[taken...], directive, main)
-        for separate in userMetrics.separate {
+        for separate in userMetrics.separate + details {
             let set = own + separate.document.dimensionSets.joined()
             let directive = EMFLine.Directive(
                 namespace: separate.namespace ?? line.directive.namespace, dimensionSets: EMFLine.dimensionSets([set]))

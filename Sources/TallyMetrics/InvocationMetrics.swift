@@ -44,7 +44,18 @@ public struct InvocationMetrics: MetricAdding {
         scope?.userMetrics()?.values(of: name) ?? []
     }
 
+    /// Why calls were throttled so far, and for which items they were; see ``trackKeys()``.
+    public var details: CallDetails { scope?.details() ?? CallDetails() }
+
     // MARK: - Adding
+
+    /// Counts the calls for each item from here on, so that the line's `hotKeys` names the twenty with most of them.
+    ///
+    /// Keys are told as hashes only: whoever knows a key can find it in the log, and nobody can read it there. Items that
+    /// DynamoDB throttles because of their partition are told without this, too.
+    public func trackKeys() {
+        scope?.trackKeys()
+    }
 
     /// Adds a value to a metric of the invocation's line.
     public func add(_ name: String, _ value: Double, _ unit: MetricUnit, resolution: MetricResolution) {

@@ -22,6 +22,10 @@ public struct InvocationReport: Sendable {
     public var peakMemoryBytes: Int?
     /// The figures of the invocation's scope, taken after its line was claimed.
     public var metrics: MetricsSnapshot
+    /// What is known of the invocation's calls beside their sums, see ``MetricsScope/details()``.
+    public var details = CallDetails()
+    /// Calls and operations of models that took as long as the threshold for slow ones.
+    public var slowCalls = 0
     /// The figures of init's scope; on the first line only.
     public var initMetrics: MetricsSnapshot?
     /// Calls that ended outside any scope or after their scope's line, see ``MetricsScope/drainLateCalls()``.

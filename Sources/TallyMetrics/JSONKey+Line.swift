@@ -25,6 +25,9 @@ extension JSONKey {
     static let lateMetrics = JSONKey("lateMetrics")
     static let rejectedMetrics = JSONKey("rejectedMetrics")
     static let traceDrops = JSONKey("traceDrops")
+    static let slowCalls = JSONKey("slowCalls")
+    static let throttlingReasons = JSONKey("throttlingReasons")
+    static let hotKeys = JSONKey("hotKeys")
     static let initDynamoDBOperations = JSONKey("initDynamoDBOperations")
     static let initKMSCalls = JSONKey("initKMSCalls")
     static let initS3Calls = JSONKey("initS3Calls")
@@ -36,7 +39,8 @@ extension JSONKey {
     /// All of them, so that nothing else on the line is named like one.
     static let properties = [
         metadata, level, timestamp, requestID, traceID, tenantID, outcome, errorType, part, lateCalls, lateMetrics,
-        rejectedMetrics, traceDrops, initDynamoDBOperations, initKMSCalls, initS3Calls, initAWSWaitTime, dynamoDB, kms,
+        rejectedMetrics, traceDrops, slowCalls, throttlingReasons, hotKeys, initDynamoDBOperations, initKMSCalls,
+        initS3Calls, initAWSWaitTime, dynamoDB, kms,
         s3,
     ]
 

@@ -161,13 +161,22 @@ public struct Logger: Sendable {
         _ metadata: @autoclosure () -> KeyValuePairs<String, any LogValue> = [:]
     ) {
         guard level >= minimumLevel else { return }
+        write(level, message(), metadata().map { ($0.key, $0.value) })
+    }
 
-        let members = metadata().map { name, value in
+    /// Logs a warning whose named values are known only at run time.
+    func warning(_ message: String, fields: [(String, any LogValue)]) {
+        guard .warning >= minimumLevel else { return }
+        write(.warning, message, fields)
+    }
+
+    private func write(_ level: LogLevel, _ message: String, _ fields: [(String, any LogValue)]) {
+        let members = fields.map { name, value in
             (name: name, value: journal.redaction.hides(name) ? "[redacted]" : value)
         }
         journal.handler.handle(
             LogEntry(
-                timestamp: journal.clock(), level: level, message: message(), metadata: members,
+                timestamp: journal.clock(), level: level, message: message, metadata: members,
                 invocation: invocation, service: journal.service, isColdStart: isColdStart))
     }
 }

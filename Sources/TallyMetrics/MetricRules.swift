@@ -42,6 +42,12 @@ enum MetricRules {
         return Set(lambda + line + EMFCatalogue.metrics.map(\.name.rawValue))
     }()
 
+    /// Further members of detailed lines: no dimension of the function can have one's name.
+    static let detailNames: Set<String> = [
+        "table", "bucket", "operation", "index", "dependency", "errorCode", "Duration", "Operations", "Errors",
+        "Retries", "Throttles", "ReadUnits", "WriteUnits", "IndexReadUnits", "IndexWriteUnits", "ErrorsByCode",
+    ]
+
     /// What is wrong with the name of a metric, dimension or property; `nil` when nothing is.
     ///
     /// - Parameters:

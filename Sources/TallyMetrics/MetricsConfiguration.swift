@@ -6,6 +6,7 @@
 /// | ``service`` | `TALLY_SERVICE`, `POWERTOOLS_SERVICE_NAME`, `AWS_LAMBDA_FUNCTION_NAME` |
 /// | ``level`` | `TALLY_METRICS_LEVEL`: `none`, `summary` (default), `detailed` |
 /// | ``extraction`` | `TALLY_METRICS_EXTRACTION`: `on` (default), `off` |
+/// | ``slowCallThreshold`` | `TALLY_SLOW_CALL_MS`: milliseconds, 100 by default; 0 for none |
 /// | ``dimensions`` | `TALLY_DIMENSIONS`: names and values such as `stage=prod,team=blue`; none by default |
 /// | ``logFormat`` | `AWS_LAMBDA_LOG_FORMAT`: `Text` (default), `JSON` |
 /// | ``logLevel`` | `AWS_LAMBDA_LOG_LEVEL`: `TRACE`, `DEBUG`, `INFO` (default), `WARN`, `ERROR`, `FATAL` |
@@ -19,6 +20,8 @@ public struct MetricsConfiguration: Sendable {
     public var level: MetricsLevel
     /// Whether CloudWatch makes metrics of the lines.
     public var extraction = MetricsExtraction.on
+    /// Calls and operations of models that take as long are told in the log; `nil` for none.
+    public var slowCallThreshold: Duration? = .milliseconds(100)
     /// Dimensions of all metrics beside `service`, see ``setDimensions(_:)``.
     public private(set) var dimensions: [MetricDimension] = []
     /// How Lambda treats the lines.
@@ -64,6 +67,7 @@ public struct MetricsConfiguration: Sendable {
         service = value
 
         level = try Self.choice("TALLY_METRICS_LEVEL", in: environment) ?? .summary
+        slowCallThreshold = try Self.slowCallThreshold(in: environment)
         extraction = try Self.choice("TALLY_METRICS_EXTRACTION", in: environment) ?? .on
         logFormat = try Self.choice("AWS_LAMBDA_LOG_FORMAT", in: environment) ?? .text
         logLevel = try Self.choice("AWS_LAMBDA_LOG_LEVEL", in: environment) ?? .info
@@ -89,6 +93,12 @@ public struct MetricsConfiguration: Sendable {
     }
 
     private mutating func setDimensions(_ dimensions: [MetricDimension]) throws(MetricsConfigurationError) {
+        if let taken = dimensions.first(where: { MetricRules.detailNames.contains($0.name) }) {
+            throw MetricsConfigurationError(
+                variable: "TALLY_DIMENSIONS",
+                message:
+                    "\(quoted(taken.name)): detailed lines have a member of this name already. Choose another name.")
+        }
         var document = MetricDocument()
         do throws(MetricRefusal) {
             try document.add(dimensions)
@@ -136,6 +146,21 @@ public struct MetricsConfiguration: Sendable {
         let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         throw MetricsConfigurationError(
             variable: name, message: "\(quoted(value)) is none of its values. Use one of \(choices).")
+    }
+
+    private static func slowCallThreshold(
+        in environment: (String) -> String?
+    ) throws(MetricsConfigurationError) -> Duration? {
+        let name = "TALLY_SLOW_CALL_MS"
+        guard let (_, value) = first([name], in: environment) else { return .milliseconds(100) }
+        // An hour is beyond any invocation.
+        guard let milliseconds = Int(value), (0...3_600_000).contains(milliseconds) else {
+            throw MetricsConfigurationError(
+                variable: name,
+                message: "\(quoted(value)) is no number of milliseconds. "
+                    + "Use a whole number from 0, which warns of nothing, to 3600000.")
+        }
+        return milliseconds == 0 ? nil : .milliseconds(milliseconds)
     }
 
     // MARK: - Checking

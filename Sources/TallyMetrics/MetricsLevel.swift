@@ -4,6 +4,7 @@ public enum MetricsLevel: String, Sendable, Hashable, CaseIterable {
     case none
     /// One line per invocation: totals per service as metrics, each operation as a property.
     case summary
-    /// As ``summary``, with capacity told per index.
+    /// As ``summary``, with capacity told per index, and with further lines whose metrics have the dimensions table or
+    /// bucket, operation, index and error code.
     case detailed
 }

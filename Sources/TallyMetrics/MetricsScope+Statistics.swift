@@ -54,6 +54,7 @@ extension MetricsScope {
         at end: ContinuousClock.Instant = .now
     ) {
         guard let time = wallTime(at: end) else { return }
+        if slowCallThreshold != nil { ModelOperation.current?.add(duration, to: name) }
         var stats = TimeStats()
         stats.add(duration, at: time)
         update(for: model) { [stats] in $0.add(stats, to: name) }

@@ -32,6 +32,10 @@ public final class MetricsScope: Sendable {
     private let openLine: OpenLine?
     /// Sends the subsegments of the invocation's calls; `nil` where nobody takes them.
     let emitter: XRayEmitter?
+    /// Calls and operations of models that take as long are told in the log; `nil` where none are.
+    let slowCallThreshold: Duration?
+    let slowCalls = Atomic(0)
+    let isTrackingKeys: Atomic<Bool>
     private let prices: PriceBook
     /// `nil` at level `none`.
     private let anchor: WallClockAnchor?
@@ -40,6 +44,7 @@ public final class MetricsScope: Sendable {
     private struct Accounts {
         var whole = CallLedger()
         var models: [ModelName: CallLedger] = [:]
+        var details = CallDetails()
     }
 
     /// Opens a scope.
@@ -50,31 +55,36 @@ public final class MetricsScope: Sendable {
     ///   - prices: What calls are priced with.
     ///   - dimensions: The function's own, see ``MetricsConfiguration/dimensions``.
     ///   - userMetrics: What is on its line already: what was added before the first invocation.
-    ///   - logger: Is told of metrics that are refused; the one of the process when `nil`.
+    ///   - logger: Is told of metrics that are refused and of slow calls; the parent's, else the one of the process,
+    ///     when `nil`.
+    ///   - slowCallThreshold: Calls that take as long are told in the log; the parent's, if any, when `nil`.
     ///   - parent: A scope around this one, which is told of every call and every metric as well.
     public convenience init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
         dimensions: [MetricDimension] = [], userMetrics: UserMetrics? = nil, logger: Logger? = nil,
-        parent: MetricsScope? = nil
+        slowCallThreshold: Duration? = nil, parent: MetricsScope? = nil
     ) {
         self.init(
             invocation, level: level, prices: prices, dimensions: dimensions, userMetrics: userMetrics, logger: logger,
-            parent: parent, emitter: nil)
+            slowCallThreshold: slowCallThreshold, parent: parent, emitter: nil)
     }
 
     /// Opens a scope whose calls are told to X-Ray, at a moment that is now unless a test says otherwise.
     package init(
         _ invocation: InvocationInfo = InvocationInfo(), level: MetricsLevel = .summary, prices: PriceBook = .usEast1,
         dimensions: [MetricDimension] = [], userMetrics: UserMetrics? = nil, logger: Logger? = nil,
-        parent: MetricsScope? = nil, emitter: XRayEmitter?, anchor: WallClockAnchor? = nil, openLine: OpenLine? = nil
+        slowCallThreshold: Duration? = nil, parent: MetricsScope? = nil, emitter: XRayEmitter?,
+        anchor: WallClockAnchor? = nil, openLine: OpenLine? = nil
     ) {
         self.invocation = invocation
         self.level = level
         self.prices = prices
         self.dimensions = dimensions
-        self.logger = logger
+        self.logger = logger ?? parent?.logger
         self.parent = parent
         self.emitter = emitter
+        self.slowCallThreshold = level == .none ? nil : slowCallThreshold ?? parent?.slowCallThreshold
+        isTrackingKeys = Atomic(parent?.tracksKeys == true)
         self.anchor = level == .none ? nil : anchor ?? .now()
         self.openLine = openLine
         additions = Mutex(userMetrics)
@@ -110,6 +120,7 @@ public final class MetricsScope: Sendable {
         _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
     ) {
         if let id = record.subsegmentID { scope?.sendSubsegment(of: record, as: id, endedAt: instant) }
+        if let scope, scope.level != .none { scope.warn(of: record, endedAt: instant) }
         guard let scope, scope.enter(record, at: instant) else {
             late.add()
             return
@@ -134,6 +145,7 @@ public final class MetricsScope: Sendable {
 
     /// - Returns: Whether a scope still has a line to tell the call in.
     private func enter(_ record: CallRecord, at instant: ContinuousClock.Instant) -> Bool {
+        var isWhole = true
         let isInTime = accounts.withLock { accounts in
             // Looked at under the lock: whoever claims the line takes the lock afterwards for the line's snapshot, so
             // every record is either in that snapshot or late.
@@ -147,8 +159,11 @@ public final class MetricsScope: Sendable {
                 accounts.models[model, default: CallLedger()].end(record, call, at: instant)
                 accounts.models[model]?.last = record
             }
+            if record.keyHash != nil || !record.throttleCauses.isEmpty { accounts.details.addThrottles(of: record) }
+            if level == .detailed { isWhole = accounts.details.add(record, call.totals, Self.registry) }
             return true
         }
+        if !isWhole { warnOfTuples() }
         guard let parent else { return isInTime }
         return parent.enter(record, at: instant)
     }
@@ -182,6 +197,13 @@ public final class MetricsScope: Sendable {
     public func snapshot(at instant: ContinuousClock.Instant = .now) -> MetricsSnapshot {
         guard level != .none else { return .unrecorded }
         return accounts.withLock { $0.whole.snapshot(at: instant) }
+    }
+
+    /// What is known of the calls so far beside their sums; empty at level `none`.
+    ///
+    /// - Returns: A value of its own.
+    public func details() -> CallDetails {
+        accounts.withLock { $0.details }
     }
 
     /// What one model's calls took since the scope began or the model was reset.

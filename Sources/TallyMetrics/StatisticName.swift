@@ -29,6 +29,10 @@ public struct StatisticName: RawRepresentable, Sendable, Hashable, Comparable, E
     public static let seal = StatisticName(rawValue: "model.secret.seal")
     /// An envelope to its secret.
     public static let open = StatisticName(rawValue: "model.secret.open")
+    /// The checksum of an object's content, as it is uploaded or downloaded.
+    public static let checksum = StatisticName(rawValue: "s3.checksum")
+    /// The content of a stored file, fetched and verified.
+    public static let fileResolve = StatisticName(rawValue: "model.file.resolve")
     /// Values that were opened with a data key that was there already.
     public static let cacheHits = StatisticName(rawValue: "cache.hits")
     /// Data keys that had to be fetched.

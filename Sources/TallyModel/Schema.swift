@@ -32,6 +32,8 @@ public struct Schema<Root: Sendable>: Sendable {
     let sortKey: KeyField<Root>?
     /// The partition key and, where there is one, the sort key.
     var keys: [KeyField<Root>] { [partitionKey] + (sortKey.map { [$0] } ?? []) }
+    /// The attributes that are the items' key.
+    let keyAttributes: [String]
     let encode: @Sendable (Root, inout AttributeWriter) throws(ModelError) -> Void
     let decode: @Sendable (inout ItemReader) throws(ModelError) -> Root
 
@@ -82,6 +84,7 @@ public struct Schema<Root: Sendable>: Sendable {
         version = plan.version
         partitionKey = plan.checkedPartitionKey()
         sortKey = plan.sortKey
+        keyAttributes = [partitionKey.name] + (plan.sortKey.map { [$0.name] } ?? [])
         self.encode = encode
         self.decode = decode
     }

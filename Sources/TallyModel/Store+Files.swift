@@ -10,7 +10,11 @@ extension Store {
     /// - Throws: `ServiceError` when S3 refuses, ``ModelError`` when the file is not stored or the object is another.
     /// - Cost: One GET request.
     public func content(of file: StoredFile) async throws -> [UInt8] {
-        try await stream(file).collect()
+        try await MetricsScope.explaining("content", of: file.owner ?? .storedFile, table: nil) {
+            let began = ContinuousClock.now
+            defer { MetricsScope.current?.addTime(began.duration(to: .now), to: .fileResolve, for: file.owner) }
+            return try await stream(file).collect()
+        }
     }
 
     /// Fetches a file's content piece by piece, in memory that does not grow with it.
@@ -55,4 +59,9 @@ extension Store {
         }
         return location
     }
+}
+
+extension ModelName {
+    /// Of a file that was not read with a model.
+    fileprivate static let storedFile = ModelName(rawValue: "StoredFile")
 }

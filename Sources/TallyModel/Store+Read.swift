@@ -15,9 +15,11 @@ extension Store {
         let schema = Root.schema
         let input = DynamoDB.GetItemInput(
             table: try schema.tableName(), key: try schema.item(of: key), consistentRead: consistent)
-        let output = try await dynamoDB.getItem(input, models: [schema.modelName])
-        guard let item = output.item else { return nil }
-        return try await models(Root.self, from: [item], timedAs: .getDecode).first
+        return try await MetricsScope.explaining("get", of: schema.modelName, table: input.table) {
+            let output = try await dynamoDB.getItem(input, models: [schema.modelName])
+            guard let item = output.item else { return nil }
+            return try await models(Root.self, from: [item], timedAs: .getDecode).first
+        }
     }
 
     /// Reads the items of a query, page after page.
@@ -48,7 +50,9 @@ extension Store {
         _ query: Query<Root>, limit: Int? = nil, after cursor: Cursor? = nil
     ) async throws -> Page<Root> {
         let input = try query.input(limit: limit, after: cursor?.key)
-        return try await page(try await dynamoDB.query(input, models: [Root.metricsName]))
+        return try await MetricsScope.explaining("query", of: Root.metricsName, table: input.table) {
+            try await page(try await dynamoDB.query(input, models: [Root.metricsName]))
+        }
     }
 
     /// Reads one page of a scan.
@@ -63,7 +67,9 @@ extension Store {
         _ scan: Scan<Root>, limit: Int? = nil, after cursor: Cursor? = nil
     ) async throws -> Page<Root> {
         let input = try scan.input(limit: limit, after: cursor?.key)
-        return try await page(try await dynamoDB.scan(input, models: [Root.metricsName]))
+        return try await MetricsScope.explaining("scan", of: Root.metricsName, table: input.table) {
+            try await page(try await dynamoDB.scan(input, models: [Root.metricsName]))
+        }
     }
 
     private func page<Root: Model>(_ page: DynamoDB.Page) async throws -> Page<Root> {

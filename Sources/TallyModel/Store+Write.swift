@@ -19,6 +19,13 @@ extension Store {
     @discardableResult
     public func save<Root: Model>(_ model: Root, if condition: Filter<Root>? = nil) async throws -> Root {
         let schema = Root.schema
+        return try await MetricsScope.explaining("save", of: schema.modelName, table: try? schema.tableName()) {
+            try await put(model, if: condition)
+        }
+    }
+
+    private func put<Root: Model>(_ model: Root, if condition: Filter<Root>?) async throws -> Root {
+        let schema = Root.schema
         let table = try schema.tableName()
         let precondition = try schema.precondition(for: model, and: condition)
         var stored = model
@@ -38,9 +45,10 @@ extension Store {
             throw error
         }
         MetricsScope.current?.note(item.bytes.count, of: .itemSize, for: schema.modelName)
-        let input = DynamoDB.PutItemInput(
+        var input = DynamoDB.PutItemInput(
             table: table, item: item, condition: precondition,
             returnValues: schema.files.isEmpty ? .none : .allOld, returnValuesOnConditionFailure: .allOld)
+        input.keyAttributes = schema.keyAttributes
         do throws(ServiceError) {
             let output = try await dynamoDB.putItem(input, models: [schema.modelName])
             await files.remove(files.locations(in: output.oldItem), keeping: files.locations(of: stored))
@@ -65,12 +73,14 @@ extension Store {
         let precondition = try schema.precondition(for: model, and: condition)
         let input = try schema.deletion(of: model.key, if: precondition)
         let files = ModelFiles(s3, schema)
-        do throws(ServiceError) {
-            _ = try await delete(input, files)
-        } catch {
-            // An answer that was lost may have been a success: the item is gone, and its files must go as well.
-            guard error.mayRepeatASuccess, error.item == nil else { throw schema.translated(error) }
-            await files.remove(files.locations(of: model), keeping: [])
+        try await MetricsScope.explaining("delete", of: schema.modelName, table: input.table) {
+            do throws(ServiceError) {
+                _ = try await delete(input, files)
+            } catch {
+                // An answer that was lost may have been a success: the item is gone, and its files must go as well.
+                guard error.mayRepeatASuccess, error.item == nil else { throw schema.translated(error) }
+                await files.remove(files.locations(of: model), keeping: [])
+            }
         }
     }
 
@@ -83,7 +93,10 @@ extension Store {
     @discardableResult
     public func delete<Root: Model>(_ key: Key<Root>) async throws -> Bool {
         let schema = Root.schema
-        return try await delete(try schema.deletion(of: key, if: nil), ModelFiles(s3, schema))
+        let input = try schema.deletion(of: key, if: nil)
+        return try await MetricsScope.explaining("delete", of: schema.modelName, table: input.table) {
+            try await delete(input, ModelFiles(s3, schema))
+        }
     }
 
     private func delete<Root: Model>(

@@ -33,7 +33,7 @@ struct FunctionProcess: Sendable {
                 daemonAddress: Self.variable(XRayEmitter.variable), sleep: pause)
             if let exporter = reporter.exporter {
                 await exporter.open(within: Self.openLimit)
-                watchdog?.willTerminate { Self.shutDown(exporter) }
+                watchdog.willTerminate { Self.shutDown(exporter) }
             }
             handler = try await initialise(reporter, transport, pause, make)
         } catch {

@@ -90,7 +90,8 @@ final class InvocationReporter: Sendable {
         let openLine = deadline.flatMap { OpenLine.open(invocation, deadline: $0.nanosecondsSinceEpoch) }
         return MetricsScope(
             invocation, level: configuration.level, prices: configuration.prices, dimensions: configuration.dimensions,
-            userMetrics: userMetrics, logger: logger, emitter: emitter, openLine: openLine)
+            userMetrics: userMetrics, logger: logger, slowCallThreshold: configuration.slowCallThreshold,
+            emitter: emitter, openLine: openLine)
     }
 
     /// Writes the invocation's line, unless somebody else has.
@@ -110,6 +111,8 @@ final class InvocationReporter: Sendable {
             handlerDuration: now - handlerStart, metrics: scope.snapshot(at: now))
         report.remainingTime = scope.invocation.deadline.map { $0 - now }
         report.peakMemoryBytes = ProcessMemory.peakBytes
+        report.details = scope.details()
+        report.slowCalls = scope.slowCallCount
         report.lateCalls = MetricsScope.drainLateCalls()
         report.traceDrops = emitter?.drainDrops() ?? 0
         report.userMetrics = scope.userMetrics()

@@ -5,7 +5,7 @@
 // Prints {"ops_s":…,"cpu_us":…,"rss_mb":…}: operations a second, user and system time of the process for each, and the
 // most memory it had. For the scenario `cold`, which starts a process of its own, {"ready_ms":…,"cpu_ms":…,"rss_mb":…}:
 // from the start of that process to the end of its first save and get. `read_page` and `write_item`, which use no network
-// once they run, print mb_s: MB of JSON read or written in a second of CPU.
+// once they run, print mb_s: MB of JSON read or written in a second of CPU. TALLY_METRICS_LEVEL is that of a function.
 import CTally
 import Glibc
 import Tally
@@ -50,7 +50,8 @@ Task(executorPreference: loop) {
             credentials: StaticCredentials(Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret")),
             endpoints: try Endpoints(overrides: [.dynamoDB: endpoint, .kms: endpoint, .s3: endpoint]),
             payloadSigning: .never, sleep: transport.sleep(for:))
-        let benchmark = Benchmark(scenario: scenario, seconds: seconds, store: Store(client)) {
+        let level = getenv("TALLY_METRICS_LEVEL").flatMap { MetricsLevel(rawValue: String(cString: $0)) } ?? .summary
+        let benchmark = Benchmark(scenario: scenario, seconds: seconds, store: Store(client), level: level) {
             switch scenario {
             case .readPage: replay.size
             case .writeItem: try BigItem.schema.wireItem(of: .sample()).bytes.count

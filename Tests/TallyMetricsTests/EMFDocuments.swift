@@ -29,6 +29,8 @@ struct EMFDocuments {
             invocation: scope.invocation, timestamp: Self.now, outcome: .success, handlerDuration: .milliseconds(3),
             metrics: scope.snapshot())
         report.userMetrics = scope.userMetrics()
+        report.details = scope.details()
+        report.slowCalls = scope.slowCallCount
         let bytes = try #require(EMFLine(configuration)).bytes(for: report)
         roots = try bytes.split(separator: UInt8(ascii: "\n")).map { line in
             if configuration.extraction == .on {

@@ -1,5 +1,6 @@
 import Foundation
 import TallyWire
+import TallyTestServer
 import Testing
 
 @testable import TallyMetrics

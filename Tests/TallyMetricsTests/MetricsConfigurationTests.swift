@@ -68,6 +68,25 @@ import Testing
         #expect(configuration.logLevel == logLevel)
     }
 
+    @Test(arguments: [("", 100), ("0", nil), ("1", 1), ("2500", 2_500)] as [(String, Int?)])
+    func `slow calls begin at 100 ms, or where the variable says, and 0 is off`(
+        value: String, milliseconds: Int?
+    ) throws {
+        let threshold = try read(["TALLY_SERVICE": "a", "TALLY_SLOW_CALL_MS": value]).slowCallThreshold
+
+        #expect(try read(["TALLY_SERVICE": "a"]).slowCallThreshold == .milliseconds(100))
+        #expect(threshold == milliseconds.map { .milliseconds($0) })
+    }
+
+    @Test(arguments: ["-1", "1.5", "100ms", "99999999999999999999", "3600001"])
+    func `a threshold that is none is refused by its variable's name`(value: String) throws {
+        let error = #expect(throws: MetricsConfigurationError.self) {
+            try read(["TALLY_SERVICE": "a", "TALLY_SLOW_CALL_MS": value])
+        }
+        #expect(error?.variable == "TALLY_SLOW_CALL_MS")
+        #expect(error?.message.contains("\"\(value)\" is no number of milliseconds") == true)
+    }
+
     @Test(arguments: [
         (
             "TALLY_METRICS_LEVEL", "loud",

@@ -3,6 +3,7 @@ import TallyAWS
 import TallyHTTP
 import TallyMetrics
 import TallyWire
+import TallyTestServer
 import Testing
 
 /// A transport that answers in turn, the last answer again and again, and keeps every request.

@@ -1,5 +1,6 @@
 import Foundation
 import TallyMetrics
+import TallyTestServer
 import Testing
 
 @testable import TallySinks

@@ -1,5 +1,6 @@
 import TallyMetrics
 import TallyWire
+import TallyTestServer
 import Testing
 
 @testable import TallySinks

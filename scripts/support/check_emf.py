@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Recomputes every figure of an EMF line from the recording of its invocation.
+"""Recomputes every figure of the EMF lines of an invocation from its recording.
 
-usage: check_emf.py LINE RECORDING    (a file with one EMF line, a file with the exchanges of that invocation)
+usage: check_emf.py LINES RECORDING   (a file with an invocation's EMF lines, a file with its exchanges)
 
 Counts, units, bytes and cost must be equal. A time cannot be, seen from outside: it must lie between what the proxies
 measured, which is the shorter, and what the caller of the function measured, which is the longer.
 """
 
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emf_details import detail_differences, is_detail
 from emf_rules import violations
 from recorded_calls import UPLOADS, Call, calls, least_milliseconds, total, union_milliseconds
 
@@ -39,8 +41,13 @@ TIMEOUT_ONLY = {"TimeoutImminent"}
 PROPERTIES = {
     "_aws", "service", "functionName", "functionVersion", "requestId", "traceId", "tenantId", "outcome", "errorType",
     "level", "timestamp", "dynamodb", "kms", "s3",
-    "initDynamoDBOperations", "initKMSCalls", "initS3Calls", "initAWSWaitTime",
+    "initDynamoDBOperations", "initKMSCalls", "initS3Calls", "initAWSWaitTime", "throttlingReasons", "hotKeys",
+    "slowCalls",
 }  # fmt: skip
+# What tells that something was left out or came too late: absent unless the caller expects it.
+LOSSES = ("lateCalls", "lateMetrics", "rejectedMetrics", "traceDrops")
+# Capacity of indexes, and of the tables of one request, at level detailed.
+SHARES = {"gsiRcu": "rcu", "lsiRcu": "rcu", "tableRcu": "rcu", "gsiWcu": "wcu", "lsiWcu": "wcu", "tableWcu": "wcu"}
 # Clocks of two processes read to the microsecond, figures printed to a thousandth of a millisecond.
 ROUNDING = 0.005
 # A client does more in a call than the proxy sees: it hashes and signs, and may wait for its turn on the thread.
@@ -65,6 +72,11 @@ class Invocation:
     memory: tuple[int, int] | None = None
     # Secrets opened with a key that an earlier invocation or item had unwrapped.
     key_reuses: int = 0
+    level: str = "summary"
+    # Dimensions of the function beside `service`.
+    dimensions: dict[str, str] = field(default_factory=dict)
+    # Names and counts of what was lost, such as `lateCalls`.
+    losses: dict[str, int] = field(default_factory=dict)
     # How many calls there must be whatever the recording says, by operation; `uploads` are all that send content.
     constants: dict[str, int] = field(default_factory=dict)
 
@@ -92,6 +104,7 @@ class Checker:
             self._breakdown(service, [call for call in self.calls if call.service == service])
         self._equal("EstimatedCost", sum(call.cost for call in self.calls), 0.001)
         self._times()
+        self._throttles()
         if self.invocation:
             self._identity(self.invocation)
             self._surroundings(self.invocation)
@@ -127,9 +140,19 @@ class Checker:
 
     def _members(self) -> None:
         units = {}
+        own = self.invocation.dimensions if self.invocation else {}
+        sets = [["service"], ["service", *own]] if own else [["service"]]
         for directive in self.root["_aws"]["CloudWatchMetrics"]:
-            if directive["Dimensions"] != [["service"]]:
-                self._differ(f"Dimensions: {directive['Dimensions']} instead of [['service']]")
+            if directive["Dimensions"] != sets:
+                self._differ(f"Dimensions: {directive['Dimensions']} instead of {sets}")
+        for name, value in own.items():
+            if self.root.get(name) != value:
+                self._differ(f"{name}: {self.root.get(name)!r} instead of {value!r}")
+        losses = self.invocation.losses if self.invocation else {}
+        for name in LOSSES:
+            if self.root.get(name, 0) != losses.get(name, 0):
+                self._differ(f"{name}: {self.root.get(name, 0)} instead of {losses.get(name, 0)}")
+        for directive in self.root["_aws"]["CloudWatchMetrics"]:
             units |= {metric["Name"]: metric.get("Unit", "None") for metric in directive["Metrics"]}
         # Units that no response told are left out; how many there must be is compared below.
         optional = TIMEOUT_ONLY | {"DynamoDBReadUnits", "DynamoDBWriteUnits"}
@@ -143,7 +166,7 @@ class Checker:
                 self._differ(f"{name}: a metric that this checker does not know")
             elif unit != UNITS[name]:
                 self._differ(f"{name}: unit {unit} instead of {UNITS[name]}")
-        for name in self.root.keys() - units.keys() - PROPERTIES:
+        for name in self.root.keys() - units.keys() - PROPERTIES - set(LOSSES) - own.keys():
             self._differ(f"{name}: a member that this checker does not know")
 
     def _totals(self, service: str, made: list[Call]) -> None:
@@ -220,7 +243,13 @@ class Checker:
         longest = (self.root.get("HandlerDuration") or 0) * len(made)
         if not shortest - ROUNDING <= entry.get("ms", -1) <= longest + ROUNDING:
             self._differ(f"{where}.ms: {entry.get('ms')} is not between {shortest:.3f} and {longest:.3f}")
-        for name in entry.keys() - expected.keys() - {"op", "table", "key", "bucket", "index", "ms"}:
+        for name, units in SHARES.items():
+            shares = entry.get(name, {})
+            # A table's units are those of its indexes as well.
+            if sum(shares.values()) > (expected[units] or 0) + 1e-6:
+                self._differ(f"{where}.{name}: {shares}, of {expected[units]} {units} in all")
+        known = expected.keys() | SHARES.keys() | {"op", "table", "key", "bucket", "index", "ms"}
+        for name in entry.keys() - known:
             self._differ(f"{where}.{name}: a member that this checker does not know")
 
     def _times(self) -> None:
@@ -228,6 +257,21 @@ class Checker:
         union = union_milliseconds(self.recording)
         allowance = CLIENT_SHARE + union / 4 if self.recording else 0
         self._between("AWSWaitTime", union, min(handler, union + allowance), "the proxies' time and the client's share")
+
+    def _throttles(self) -> None:
+        throttles = sum(call.throttles for call in self.calls if call.service == "dynamodb")
+        reasons = self.root.get("throttlingReasons", [])
+        if reasons and not throttles:
+            self._differ("throttlingReasons: on a line without throttles")
+        for entry in reasons:
+            if entry.get("truncated", entry.get("n", 0)) < 1 or not (entry.keys() & {"reason", "truncated"}):
+                self._differ(f"throttlingReasons: {entry}")
+        for entry in self.root.get("hotKeys", []):
+            if "truncated" not in entry and not re.fullmatch("[0-9a-f]{16}", str(entry.get("key"))):
+                self._differ(f"hotKeys: {entry.get('key')!r} is no hash")
+        # Each is a call, or an operation of a model that made one.
+        if not 0 <= self.root.get("slowCalls", 0) <= 2 * len(self.recording):
+            self._differ(f"slowCalls: {self.root['slowCalls']} of {len(self.recording)} exchanges")
 
     def _identity(self, invocation: Invocation) -> None:
         expected = {
@@ -293,6 +337,20 @@ def check_line(line: str, recording: list[dict], invocation: Invocation | None =
     return schema_violations(root) + Checker(root, recording, invocation).run()
 
 
+def check_lines(lines: list[str], recording: list[dict], invocation: Invocation | None = None) -> list[str]:
+    """Everything in which the lines of an invocation, its main one and detailed ones, differ from its recording."""
+    if not lines or is_detail(lines[0]) or not all(map(is_detail, lines[1:])):
+        return [f"{len(lines)} EMF lines, of which the first alone must not be a detailed one"]
+    found = check_line(lines[0], recording, invocation)
+    try:
+        main = json.loads(lines[0])
+    except ValueError:
+        return found
+    level = invocation.level if invocation else ("detailed" if len(lines) > 1 else "summary")
+    made = Checker(main, recording, invocation).calls
+    return found + detail_differences(lines[1:], main, made, level, invocation.dimensions if invocation else {})
+
+
 def schema_violations(root: dict) -> list[str]:
     """What AWS's published schema finds, where the schema is at hand."""
     if not SCHEMA.exists():
@@ -307,9 +365,9 @@ def main() -> int:
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    line = Path(sys.argv[1]).read_text()
+    lines = Path(sys.argv[1]).read_text().splitlines()
     recording = [json.loads(text) for text in Path(sys.argv[2]).read_text().splitlines()]
-    differences = check_line(line, recording)
+    differences = check_lines(lines, recording)
     for difference in differences:
         print(difference)
     return 1 if differences else 0

@@ -73,6 +73,9 @@ def _metadata(root: dict, now: float) -> list[str]:
     directives = metadata.get("CloudWatchMetrics")
     if not isinstance(directives, list) or not directives:
         return [*found, "_aws.CloudWatchMetrics: missing, empty or not an array"]
+    part = root.get("part", 2)
+    if isinstance(part, bool) or not isinstance(part, int) or part < 2:
+        found.append(f"part: {part!r} is not the number of a further line")
     for index, directive in enumerate(directives):
         where = f"_aws.CloudWatchMetrics[{index}]"
         if not isinstance(directive, dict):

@@ -40,6 +40,7 @@ extension DynamoDB {
     ///
     /// - Parameters:
     ///   - tables: What to read, by table: 1 to 100 keys altogether.
+    ///   - capacity: How closely to tell what was consumed; as the level of the metrics asks when `nil`.
     ///   - models: The models on whose behalf.
     /// - Returns: The items found and the keys not read.
     /// - Throws: ``ServiceError`` when there are too many keys, DynamoDB refuses or retries run out.
@@ -47,7 +48,7 @@ extension DynamoDB {
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
     public func batchGetItem(
-        _ tables: [String: BatchKeys], models: [ModelName] = []
+        _ tables: [String: BatchKeys], capacity: CapacityDetail? = nil, models: [ModelName] = []
     ) async throws(ServiceError) -> BatchGetItemOutput {
         try await call("BatchGetItem", resource: Self.resource(of: tables.keys), models: models) {
             (json) throws(InvalidInput) in
@@ -57,7 +58,7 @@ extension DynamoDB {
                     try json.object(table) { (json) throws(InvalidInput) in try keys.write(to: &json) }
                 }
             }
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
             var output = BatchGetItemOutput()
             try reader.members { (key, reader) throws(JSONError) in

@@ -48,6 +48,7 @@ extension DynamoDB {
     ///
     /// - Parameters:
     ///   - tables: What to write, by table: 1 to 25 writes altogether, of different items, and at most 16 MB.
+    ///   - capacity: How closely to tell what was consumed; as the level of the metrics asks when `nil`.
     ///   - models: The models on whose behalf.
     /// - Returns: The writes not done.
     /// - Throws: ``ServiceError`` when there are too many writes, DynamoDB refuses or retries run out.
@@ -55,7 +56,7 @@ extension DynamoDB {
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
     public func batchWriteItem(
-        _ tables: [String: [WriteRequest]], models: [ModelName] = []
+        _ tables: [String: [WriteRequest]], capacity: CapacityDetail? = nil, models: [ModelName] = []
     ) async throws(ServiceError) -> BatchWriteItemOutput {
         let count = tables.values.reduce(0) { $0 + $1.count }
         return try await call("BatchWriteItem", resource: Self.resource(of: tables.keys), models: models) {
@@ -66,7 +67,7 @@ extension DynamoDB {
                     json.objects(table, requests) { request, json in request.write(to: &json) }
                 }
             }
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
             var output = BatchWriteItemOutput()
             try reader.members { (key, reader) throws(JSONError) in

@@ -8,6 +8,8 @@ public struct ConsumedCapacity: Sendable, Hashable {
     public var units: Double
     /// The share of each index, where the request asked for it.
     public var indexes: [String: Double]
+    /// Those of the indexes that are local.
+    var localIndexes: Set<String> = []
 
     /// Creates an amount.
     ///
@@ -30,17 +32,24 @@ extension ConsumedCapacity {
                 capacity.units = try reader.double()
             } else if reader.matches(key, "TableName") {
                 capacity.table = try reader.string()
-            } else if reader.matches(key, "GlobalSecondaryIndexes") || reader.matches(key, "LocalSecondaryIndexes") {
-                try reader.beginObject()
-                while let name = try reader.nextMember() {
-                    capacity.indexes[name] = try ConsumedCapacity(from: &reader).units
-                }
+            } else if reader.matches(key, "GlobalSecondaryIndexes") {
+                try capacity.readIndexes(areLocal: false, from: &reader)
+            } else if reader.matches(key, "LocalSecondaryIndexes") {
+                try capacity.readIndexes(areLocal: true, from: &reader)
             } else {
                 return false
             }
             return true
         }
         self = capacity
+    }
+
+    private mutating func readIndexes(areLocal: Bool, from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let name = try reader.nextMember() {
+            indexes[name] = try ConsumedCapacity(from: &reader).units
+            if areLocal { localIndexes.insert(name) }
+        }
     }
 
     /// Reads the capacities of a request on several tables.

@@ -14,6 +14,8 @@ extension DynamoDB {
         public var returnValues: ReturnValues
         /// What a failed condition returns of the item that made it fail, in ``ServiceError/item``.
         public var returnValuesOnConditionFailure: ReturnValues
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -56,7 +58,10 @@ extension DynamoDB {
     public func deleteItem(
         _ input: DeleteItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> DeleteItemOutput {
-        let answer = try await call("DeleteItem", .write, table: input.table, models: models) {
+        let answer = try await call(
+            "DeleteItem", .write, table: input.table, key: ItemKey(input.key), capacity: input.returnConsumedCapacity,
+            models: models
+        ) {
             (json) throws(InvalidInput) in
             json.key("Key")
             input.key.write(to: &json)

@@ -29,7 +29,7 @@ public struct DynamoDB: Sendable {
 
     /// Makes one call: `body` writes the members of the request's object, `read` reads the response's object.
     func call<Output>(
-        _ operation: String, resource: String?, index: String? = nil, models: [ModelName],
+        _ operation: String, resource: String?, index: String? = nil, key: ItemKey? = nil, models: [ModelName],
         body: (inout JSONWriter) throws(InvalidInput) -> Void,
         read: (inout JSONReader, [UInt8], inout CallRecord) throws(JSONError) -> Output
     ) async throws(ServiceError) -> Output {
@@ -42,6 +42,7 @@ public struct DynamoDB: Sendable {
                 ]
             )
         )
+        call.itemKey = key
         var json = JSONWriter(capacity: 1_024)
         json.beginObject()
         do throws(InvalidInput) { try body(&json) } catch {
@@ -66,14 +67,16 @@ public struct DynamoDB: Sendable {
 
     /// Makes one call on the items of one table.
     func call(
-        _ operation: String, _ access: Access, table: String, index: String? = nil, models: [ModelName],
+        _ operation: String, _ access: Access, table: String, index: String? = nil, key: ItemKey? = nil,
+        capacity: CapacityDetail?, models: [ModelName],
         body: (inout JSONWriter) throws(InvalidInput) -> Void
     ) async throws(ServiceError) -> DynamoDBAnswer {
-        try await call(operation, resource: table, index: index, models: models) { (json) throws(InvalidInput) in
+        try await call(operation, resource: table, index: index, key: key, models: models) {
+            (json) throws(InvalidInput) in
             json.member("TableName", table)
             json.member("IndexName", index)
             try body(&json)
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
             let answer = try DynamoDBAnswer(from: &reader, in: body)
             record.note(answer.capacity.map { [$0] } ?? [], access)
@@ -84,10 +87,10 @@ public struct DynamoDB: Sendable {
     }
 
     // At level none nothing is recorded, so nothing is asked for; outside any scope the caller still gets the total.
-    static var capacityDetail: String? {
+    static var capacityDetail: CapacityDetail? {
         switch MetricsScope.current?.level {
-        case nil, .summary: "TOTAL"
-        case .detailed: "INDEXES"
+        case nil, .summary: .total
+        case .detailed: .indexes
         case .some(.none): nil
         }
     }
@@ -101,6 +104,25 @@ extension CallRecord {
         switch access {
         case .read: readUnits = units
         case .write: writeUnits = units
+        }
+        // One table and no index: the sum says it all.
+        guard capacities.count > 1 || !capacities[0].indexes.isEmpty else { return }
+        for capacity in capacities { note(sharesOf: capacity, access) }
+    }
+
+    private mutating func note(sharesOf capacity: ConsumedCapacity, _ access: DynamoDB.Access) {
+        guard let table = capacity.table ?? resource else { return }
+        func add(_ part: CapacityShare.Part, _ units: Double) {
+            var share = CapacityShare(table: table, part: part)
+            switch access {
+            case .read: share.readUnits = units
+            case .write: share.writeUnits = units
+            }
+            capacityShares.append(share)
+        }
+        add(.table, capacity.units)
+        for (name, units) in capacity.indexes.sorted(by: { $0.key < $1.key }) {
+            add(capacity.localIndexes.contains(name) ? .localIndex(name) : .globalIndex(name), units)
         }
     }
 }

@@ -16,6 +16,8 @@ extension DynamoDB {
         public var nextToken: String?
         /// What a failed condition returns of the item that made it fail, in ``ServiceError/item``.
         public var returnValuesOnConditionFailure: ReturnValues
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -76,7 +78,7 @@ extension DynamoDB {
             if input.returnValuesOnConditionFailure != .none {
                 json.member("ReturnValuesOnConditionCheckFailure", input.returnValuesOnConditionFailure.rawValue)
             }
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (input.returnConsumedCapacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
             var output = ExecuteStatementOutput()
             try reader.members { (key, reader) throws(JSONError) in

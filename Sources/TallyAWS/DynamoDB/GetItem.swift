@@ -12,6 +12,8 @@ extension DynamoDB {
         public var consistentRead: Bool
         /// The attributes to return; `nil` for all.
         public var projection: Expression?
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -49,7 +51,10 @@ extension DynamoDB {
     public func getItem(
         _ input: GetItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> GetItemOutput {
-        let answer = try await call("GetItem", .read, table: input.table, models: models) {
+        let answer = try await call(
+            "GetItem", .read, table: input.table, key: ItemKey(input.key), capacity: input.returnConsumedCapacity,
+            models: models
+        ) {
             (json) throws(InvalidInput) in
             json.key("Key")
             input.key.write(to: &json)

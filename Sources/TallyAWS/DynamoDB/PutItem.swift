@@ -14,6 +14,10 @@ extension DynamoDB {
         public var returnValues: ReturnValues
         /// What a failed condition returns of the item that made it fail, in ``ServiceError/item``.
         public var returnValuesOnConditionFailure: ReturnValues
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
+        /// The attributes of the item that are its key, for the hash that metrics tell it by; `nil` when they are not known.
+        package var keyAttributes: [String]?
 
         /// Creates the input.
         ///
@@ -59,7 +63,10 @@ extension DynamoDB {
     public func putItem(
         _ input: PutItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> PutItemOutput {
-        let answer = try await call("PutItem", .write, table: input.table, models: models) {
+        let answer = try await call(
+            "PutItem", .write, table: input.table, key: input.keyAttributes.map { ItemKey(input.item, attributes: $0) },
+            capacity: input.returnConsumedCapacity, models: models
+        ) {
             (json) throws(InvalidInput) in
             json.key("Item")
             input.item.write(to: &json)

@@ -22,6 +22,8 @@ extension DynamoDB {
         public var limit: Int?
         /// Where the page before this one ended; `nil` for the first.
         public var exclusiveStartKey: WireItem?
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -63,7 +65,10 @@ extension DynamoDB {
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>
     public func query(_ input: QueryInput, models: [ModelName] = []) async throws(ServiceError) -> Page {
-        let answer = try await call("Query", .read, table: input.table, index: input.index, models: models) {
+        let answer = try await call(
+            "Query", .read, table: input.table, index: input.index, capacity: input.returnConsumedCapacity,
+            models: models
+        ) {
             (json) throws(InvalidInput) in
             var expressions = ExpressionSet()
             try expressions.add("KeyConditionExpression", input.keyCondition)

@@ -38,6 +38,8 @@ extension DynamoDB {
         public var exclusiveStartKey: WireItem?
         /// The part to read; `nil` for the whole.
         public var segment: Segment?
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -77,7 +79,10 @@ extension DynamoDB {
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
     public func scan(_ input: ScanInput, models: [ModelName] = []) async throws(ServiceError) -> Page {
-        let answer = try await call("Scan", .read, table: input.table, index: input.index, models: models) {
+        let answer = try await call(
+            "Scan", .read, table: input.table, index: input.index, capacity: input.returnConsumedCapacity,
+            models: models
+        ) {
             (json) throws(InvalidInput) in
             var expressions = ExpressionSet()
             try expressions.add("FilterExpression", input.filter)

@@ -36,6 +36,7 @@ extension DynamoDB {
     ///
     /// - Parameters:
     ///   - gets: What to read: 1 to 100 different items, 4 MB altogether.
+    ///   - capacity: How closely to tell what was consumed; as the level of the metrics asks when `nil`.
     ///   - models: The models on whose behalf.
     /// - Returns: The items in order.
     /// - Throws: ``ServiceError`` when there are too many reads, a write was under way on one of the items
@@ -44,7 +45,7 @@ extension DynamoDB {
     ///
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html>
     public func transactGetItems(
-        _ gets: [TransactGet], models: [ModelName] = []
+        _ gets: [TransactGet], capacity: CapacityDetail? = nil, models: [ModelName] = []
     ) async throws(ServiceError) -> TransactGetItemsOutput {
         try await call("TransactGetItems", resource: Self.resource(of: gets.map(\.table)), models: models) {
             (json) throws(InvalidInput) in
@@ -58,7 +59,7 @@ extension DynamoDB {
                     expressions.write(to: &json)
                 }
             }
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
             var output = TransactGetItemsOutput()
             try reader.members { (key, reader) throws(JSONError) in

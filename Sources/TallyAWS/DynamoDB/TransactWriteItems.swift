@@ -71,6 +71,7 @@ extension DynamoDB {
     ///   - actions: What to do: 1 to 100 actions on different items, 4 MB altogether.
     ///   - clientRequestToken: 1 to 36 characters that stand for these actions; `nil` for a random one. Give one to be
     ///     able to make the whole call again later.
+    ///   - capacity: How closely to tell what was consumed; as the level of the metrics asks when `nil`.
     ///   - models: The models on whose behalf.
     /// - Returns: What the transaction consumed.
     /// - Throws: ``ServiceError`` when there are too many actions, a condition does not hold or another transaction was
@@ -81,7 +82,8 @@ extension DynamoDB {
     /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
     @discardableResult
     public func transactWriteItems(
-        _ actions: [TransactAction], clientRequestToken: String? = nil, models: [ModelName] = []
+        _ actions: [TransactAction], clientRequestToken: String? = nil, capacity: CapacityDetail? = nil,
+        models: [ModelName] = []
     ) async throws(ServiceError) -> TransactWriteItemsOutput {
         try await call("TransactWriteItems", resource: Self.resource(of: actions.map(\.table)), models: models) {
             (json) throws(InvalidInput) in
@@ -90,7 +92,7 @@ extension DynamoDB {
                 try action.write(to: &json)
             }
             json.member("ClientRequestToken", clientRequestToken ?? UserAgent.callID())
-            json.member("ReturnConsumedCapacity", Self.capacityDetail)
+            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, _, record) throws(JSONError) in
             var output = TransactWriteItemsOutput()
             try reader.members { (key, reader) throws(JSONError) in

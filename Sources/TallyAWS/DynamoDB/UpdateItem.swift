@@ -16,6 +16,8 @@ extension DynamoDB {
         public var returnValues: ReturnValues
         /// What a failed condition returns of the item that made it fail, in ``ServiceError/item``.
         public var returnValuesOnConditionFailure: ReturnValues
+        /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
+        public var returnConsumedCapacity: CapacityDetail?
 
         /// Creates the input.
         ///
@@ -63,7 +65,10 @@ extension DynamoDB {
     public func updateItem(
         _ input: UpdateItemInput, models: [ModelName] = []
     ) async throws(ServiceError) -> UpdateItemOutput {
-        let answer = try await call("UpdateItem", .write, table: input.table, models: models) {
+        let answer = try await call(
+            "UpdateItem", .write, table: input.table, key: ItemKey(input.key), capacity: input.returnConsumedCapacity,
+            models: models
+        ) {
             (json) throws(InvalidInput) in
             json.member("Key", input.key)
             try json.write(

@@ -75,8 +75,11 @@ extension S3 {
                 )
             }
             if response.status == 200, var checksum = ObjectChecksum(response.headers) {
-                checksum.update(response.body)
-                if let mismatch = checksum.mismatch {
+                let mismatch = MetricsScope.timing(.checksum, for: models.first) {
+                    checksum.update(response.body)
+                    return checksum.mismatch
+                }
+                if let mismatch {
                     throw call.failure(.checksumMismatch, mismatch, retry: .transient)
                 }
             }

@@ -6,10 +6,23 @@ import TallyMetrics
 /// content ends or is dropped.
 final class ObjectReader: Sendable {
     private struct State {
+        /// Takes a piece into the checksum, and the time for it, which is told once for all of them.
+        mutating func updateChecksum(_ piece: [UInt8]) {
+            guard checksum != nil else { return }
+            guard account?.isMeasured == true else {
+                checksum?.update(piece)
+                return
+            }
+            let began = ContinuousClock.now
+            checksum?.update(piece)
+            checksumTime += began.duration(to: .now)
+        }
+
         var source: ByteStream
         /// `nil` once the call is recorded.
         var account: CallAccount?
         var checksum: ObjectChecksum?
+        var checksumTime = Duration.zero
         var received = 0
         /// Times that the content broke off since the last new byte.
         var fruitless = 0
@@ -60,7 +73,7 @@ final class ObjectReader: Sendable {
             if let piece {
                 state.received += piece.count
                 state.fruitless = 0
-                state.checksum?.update(piece)
+                state.updateChecksum(piece)
                 state.account?.record.bytesDownloaded += piece.count
                 return nil
             }
@@ -143,10 +156,12 @@ final class ObjectReader: Sendable {
 
     /// Records the call, the first time.
     private func close() {
-        let account = state.withLock { state in
+        let (account, checksumTime) = state.withLock { state in
             defer { state.account = nil }
-            return state.account
+            return (state.account, state.checksumTime)
         }
-        account?.close(at: client.effects.now())
+        guard let account else { return }
+        if checksumTime > .zero { account.addTime(checksumTime, to: .checksum) }
+        account.close(at: client.effects.now())
     }
 }

@@ -86,7 +86,9 @@ extension S3 {
             try input.attributes.headers()
         }
         input.condition?.add(to: &headers)
-        let checksum = input.body.bytes.map(input.checksumAlgorithm.checksum)
+        let checksum = input.body.bytes.map { bytes in
+            MetricsScope.timing(.checksum, for: models.first) { input.checksumAlgorithm.checksum(of: bytes) }
+        }
         if let checksum { headers.add(input.checksumAlgorithm.header, checksum) }
         var call = try call(
             "PutObject", .put, bucket: input.bucket, key: input.key, headers: headers, body: input.body,

@@ -19,7 +19,9 @@ extension S3 {
         _ number: Int, _ body: ArraySlice<UInt8>, of upload: MultipartUpload, models: [ModelName] = []
     ) async throws(ServiceError) -> UploadedPart {
         let target = upload.target
-        let checksum = target.checksumAlgorithm.checksum(of: body)
+        let checksum = MetricsScope.timing(.checksum, for: models.first) {
+            target.checksumAlgorithm.checksum(of: body)
+        }
         let call = try call(
             "UploadPart", .put, bucket: target.bucket, key: target.key,
             query: [("partNumber", "\(number)"), ("uploadId", upload.id)],

@@ -1,4 +1,5 @@
 import TallyWire
+import TallyTestServer
 import Testing
 
 @testable import TallyMetrics

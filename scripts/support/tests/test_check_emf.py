@@ -119,6 +119,43 @@ class CheckerTest(unittest.TestCase):
         self.assertIn("dynamodb[PutItem table].wcu: 2 on the line, 0 by the recording",
                       check_line(json.dumps(root), recording, invocation))  # fmt: skip
 
+    def test_what_was_lost_must_be_expected(self):
+        recording, root, invocation = a_save()
+        for name in ("lateCalls", "lateMetrics", "rejectedMetrics", "traceDrops"):
+            line = json.dumps(root | {name: 2})
+            invocation.losses = {}
+            self.assertEqual(check_line(line, recording, invocation), [f"{name}: 2 instead of 0"])
+            invocation.losses = {name: 2}
+            self.assertEqual(check_line(line, recording, invocation), [])
+
+    def test_the_functions_own_dimensions_are_a_second_set(self):
+        recording, root, invocation = a_save()
+        invocation.dimensions = {"stage": "prod"}
+        root["stage"] = "prod"
+        directive = root["_aws"]["CloudWatchMetrics"][0]
+        self.assertIn("Dimensions", "; ".join(check_line(json.dumps(root), recording, invocation)))
+
+        directive["Dimensions"].append(["service", "stage"])
+        self.assertEqual(check_line(json.dumps(root), recording, invocation), [])
+
+    def test_throttling_reasons_without_throttles_and_keys_in_the_clear_are_noticed(self):
+        recording, root, invocation = a_save()
+        root["throttlingReasons"] = [{"reason": "TableReadKeyRangeThroughputExceeded", "n": 1}]
+        root["hotKeys"] = [{"table": "table", "key": "CUSTOMER#1", "n": 1}]
+
+        self.assertEqual(
+            check_line(json.dumps(root), recording, invocation),
+            ["throttlingReasons: on a line without throttles", "hotKeys: 'CUSTOMER#1' is no hash"],
+        )
+
+    def test_indexes_cannot_have_more_than_the_whole(self):
+        recording, root, invocation = a_save()
+        root["dynamodb"][0]["gsiWcu"] = {"by-day": 2}
+        self.assertEqual(check_line(json.dumps(root), recording, invocation), [])
+
+        root["dynamodb"][0]["gsiWcu"] = {"by-day": 3}
+        self.assertIn("gsiWcu", "; ".join(check_line(json.dumps(root), recording, invocation)))
+
     def test_a_figure_that_nobody_recomputes_is_a_difference(self):
         recording, root, invocation = a_save()
         root["Surprise"] = 1
@@ -184,6 +221,7 @@ class RulesTest(unittest.TestCase):
             "neither 1 nor 60": lambda _, directive: directive["Metrics"][0].update(StorageResolution=30),
             "defined twice": lambda _, directive: directive["Metrics"].append(directive["Metrics"][0]),
             "Lambda's log lines": lambda _, directive: directive["Metrics"].append({"Name": "requestId"}),
+            "number of a further line": lambda root, _: root.update(part=1),
             "more than": lambda root, _: root.update(tenantId="x" * 300_000),
         }
         for text, change in cases.items():

@@ -1,0 +1,135 @@
+import Synchronization
+
+/// What one operation of a model – a save, a get, a page – spent its time on, so that a slow one explains itself.
+final class ModelOperation: Sendable {
+    /// The operation under way here.
+    @TaskLocal static var current: ModelOperation?
+
+    // Kept as it comes, and summed only when somebody is told: most operations are not slow.
+    private enum Event {
+        case local(StatisticName, Duration)
+        case call(Service, Call)
+    }
+
+    private struct Call {
+        let attempts: Int
+        let wire: Duration
+        let retryDelay: Duration
+        let start: ContinuousClock.Instant
+        let end: ContinuousClock.Instant
+    }
+
+    private struct Share {
+        var calls = 0
+        var attempts = 0
+        var wire = Duration.zero
+        var retryDelay = Duration.zero
+    }
+
+    // A multipart upload has up to 10,000 calls, and a page as many secrets as it likes.
+    private static let eventLimit = 4_096
+    private let events = Mutex<[Event]>([])
+
+    func add(_ duration: Duration, to name: StatisticName) {
+        add(.local(name, duration))
+    }
+
+    func add(_ record: CallRecord, endedAt end: ContinuousClock.Instant) {
+        let call = Call(
+            attempts: record.attempts, wire: record.duration, retryDelay: record.retryDelay, start: record.start,
+            end: end)
+        add(.call(record.service, call))
+    }
+
+    private func add(_ event: Event) {
+        events.withLock { events in
+            // What one save has, in one allocation.
+            if events.isEmpty { events.reserveCapacity(6) }
+            if events.count < Self.eventLimit { events.append(event) }
+        }
+    }
+
+    /// The fields of its line, in milliseconds: local work by name, each service's calls, and the time during which at
+    /// least one call was under way.
+    func fields(elapsed: Duration) -> [(String, any LogValue)] {
+        var local: [StatisticName: Duration] = [:]
+        var shares: [Service: Share] = [:]
+        var calls: [Call] = []
+        for event in events.withLock({ $0 }) {
+            switch event {
+            case .local(let name, let duration): local[name, default: .zero] += duration
+            case .call(let service, let call):
+                var share = shares[service] ?? Share()
+                share.calls += 1
+                share.attempts += call.attempts
+                share.wire += call.wire
+                share.retryDelay += call.retryDelay
+                shares[service] = share
+                calls.append(call)
+            }
+        }
+
+        var fields: [(String, any LogValue)] = []
+        for (name, duration) in local.sorted(by: { $0.key < $1.key }) {
+            fields.append(("local.\(name.rawValue)Ms", duration.roundedMilliseconds))
+        }
+        for (service, share) in shares.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let name = service.rawValue.lowercased()
+            fields.append(("\(name).calls", share.calls))
+            fields.append(("\(name).attempts", share.attempts))
+            fields.append(("\(name).wireMs", share.wire.roundedMilliseconds))
+            fields.append(("\(name).retryDelayMs", share.retryDelay.roundedMilliseconds))
+        }
+        let waited = Self.union(calls)
+        fields.append(("awsWaitMs", waited.roundedMilliseconds))
+        fields.append(("localMs", max(.zero, elapsed - waited).roundedMilliseconds))
+        return fields
+    }
+
+    private static func union(_ calls: [Call]) -> Duration {
+        var sum = Duration.zero
+        var reached: ContinuousClock.Instant?
+        for call in calls.sorted(by: { $0.start < $1.start }) {
+            let start = max(call.start, reached ?? call.start)
+            if call.end > start { sum += start.duration(to: call.end) }
+            reached = max(call.end, reached ?? call.end)
+        }
+        return sum
+    }
+}
+
+extension MetricsScope {
+    /// Does an operation of a model, and tells the log where its time went when it took long.
+    ///
+    /// - Parameters:
+    ///   - operation: What it is called, such as `save`.
+    ///   - model: The model.
+    ///   - table: The model's table, asked for only when it is told.
+    ///   - isolation: Where it is done.
+    ///   - work: The operation; what it does in child tasks counts.
+    /// - Returns: What `work` returned.
+    /// - Throws: What `work` throws; a slow failure is told as well.
+    package static func explaining<Result>(
+        _ operation: String, of model: ModelName, table: @autoclosure () -> String?,
+        isolation: isolated (any Actor)? = #isolation, _ work: () async throws -> Result
+    ) async rethrows -> Result {
+        // One inside another is part of the outer one's time.
+        guard let scope = current, let threshold = scope.slowCallThreshold, ModelOperation.current == nil else {
+            return try await work()
+        }
+        let account = ModelOperation()
+        let start = ContinuousClock.now
+        defer {
+            let elapsed = start.duration(to: .now)
+            if elapsed >= threshold, scope.takeSlowCallLine() {
+                var fields: [(String, any LogValue)] = [
+                    ("operation", operation), ("model", model.rawValue), ("durationMs", elapsed.roundedMilliseconds),
+                ]
+                if let table = table() { fields.append(("table", table)) }
+                scope.processLogger.warning(
+                    "a slow operation of a model", fields: fields + account.fields(elapsed: elapsed))
+            }
+        }
+        return try await ModelOperation.$current.withValue(account) { try await work() }
+    }
+}
