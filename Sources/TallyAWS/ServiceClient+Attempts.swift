@@ -201,7 +201,7 @@ extension ServiceClient {
         (scoped ?? logger).debug(
             "retrying a call",
             [
-                "service": failure.service.rawValue, "operation": failure.operation, "resource": resource,
+                "dependency": failure.service.rawValue, "operation": failure.operation, "resource": resource,
                 "attempt": failure.attempts, "code": failure.code.rawValue, "awsRequestId": requestID,
                 "waitMs": wait / .milliseconds(1),
             ])

@@ -51,7 +51,8 @@ extension ServiceClient {
         logger.warning(
             "no connection was opened ahead; the first call opens it",
             [
-                "service": failure.service.rawValue, "resource": failure.resource ?? "", "code": failure.code.rawValue,
+                "dependency": failure.service.rawValue, "resource": failure.resource ?? "",
+                "code": failure.code.rawValue,
                 "error": failure.message,
             ])
     }

@@ -161,22 +161,21 @@ public struct Logger: Sendable {
         _ metadata: @autoclosure () -> KeyValuePairs<String, any LogValue> = [:]
     ) {
         guard level >= minimumLevel else { return }
-        write(level, message(), metadata().map { ($0.key, $0.value) })
+        write(
+            level, message(),
+            metadata().map { ($0.key, journal.redaction.hides($0.key) ? "[redacted]" : $0.value) })
     }
 
-    /// Logs a warning whose named values are known only at run time.
+    /// Logs a warning whose named values are this library's own: known only at run time, and none of them a secret.
     func warning(_ message: String, fields: [(String, any LogValue)]) {
         guard .warning >= minimumLevel else { return }
         write(.warning, message, fields)
     }
 
-    private func write(_ level: LogLevel, _ message: String, _ fields: [(String, any LogValue)]) {
-        let members = fields.map { name, value in
-            (name: name, value: journal.redaction.hides(name) ? "[redacted]" : value)
-        }
+    private func write(_ level: LogLevel, _ message: String, _ fields: [(name: String, value: any LogValue)]) {
         journal.handler.handle(
             LogEntry(
-                timestamp: journal.clock(), level: level, message: message, metadata: members,
+                timestamp: journal.clock(), level: level, message: message, metadata: fields,
                 invocation: invocation, service: journal.service, isColdStart: isColdStart))
     }
 }

@@ -28,8 +28,8 @@ public struct MetricsConfiguration: Sendable {
     public var logFormat: LogFormat
     /// The least level that is logged.
     public var logLevel: LogLevel
-    /// Where the lines of ``Logger`` go.
-    public var logHandler: any LogHandler = JSONLogHandler()
+    /// Where the lines of ``Logger`` go; to standard output as JSON when `nil`.
+    public var logHandler: (any LogHandler)?
     /// Which named values the log does not show.
     public var redaction = LogRedaction.standard
     /// The function's name, `nil` outside Lambda.

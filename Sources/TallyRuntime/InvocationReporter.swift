@@ -42,7 +42,8 @@ final class InvocationReporter: Sendable {
         self.configuration = configuration
         self.output = output
         logger = Logger(
-            minimumLevel: configuration.logLevel, handler: configuration.logHandler, service: configuration.service,
+            minimumLevel: configuration.logLevel, handler: configuration.logHandler ?? JSONLogHandler(output: output),
+            service: configuration.service,
             redaction: configuration.redaction)
         exporter = MetricsExporter(configuration, logger: logger, sleep: sleep)
         line = EMFLine(configuration)

@@ -12,6 +12,8 @@ struct CallHeader: CallMiddleware {
 
     func willSend(_ request: inout Request, for attempt: CallAttempt) {
         request.headers.add("x-soak-call", "\(Self.invocation)/\(Self.call)")
+        // What never comes is given up by the call's plan; a machine that is busy must not look like it.
+        request.timeouts.idle = .seconds(120)
         if case .timedOut(let bound) = plan.ending(of: Self.call) { request.timeouts.total = bound }
     }
 }

@@ -220,7 +220,7 @@ struct ServiceClientTests {
         #expect(lines.count == 1)
         #expect(
             lines.first?.hasSuffix(
-                #""level":"DEBUG","message":"retrying a call","requestId":"r-1","service":"DynamoDB","#
+                #""level":"DEBUG","message":"retrying a call","requestId":"r-1","dependency":"DynamoDB","#
                     + #""operation":"GetItem","resource":"documents","attempt":1,"code":"ThrottlingException","#
                     + #""awsRequestId":"A1","waitMs":1000}"#) == true)
     }

@@ -46,7 +46,7 @@ import Testing
         #expect(transport.requests.count == 1)
         #expect((snapshot?.kmsErrors, snapshot?.s3Errors) == (bucket == nil ? (1, 0) : (0, 1)))
         #expect(lines.count == 1)
-        #expect(lines[0].contains(bucket == nil ? #""service":"KMS""# : #""service":"S3","resource":"files""#))
+        #expect(lines[0].contains(bucket == nil ? #""dependency":"KMS""# : #""dependency":"S3","resource":"files""#))
         #expect(lines[0].contains(#""code":"NoResponse""#))
     }
 

@@ -1,5 +1,5 @@
-import TallyWire
 import TallyTestServer
+import TallyWire
 import Testing
 
 @testable import TallyMetrics

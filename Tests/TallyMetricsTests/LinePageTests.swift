@@ -1,6 +1,6 @@
 import Foundation
-import TallyWire
 import TallyTestServer
+import TallyWire
 import Testing
 
 @testable import TallyMetrics

@@ -2,8 +2,8 @@ import Synchronization
 import TallyAWS
 import TallyHTTP
 import TallyMetrics
-import TallyWire
 import TallyTestServer
+import TallyWire
 import Testing
 
 /// A transport that answers in turn, the last answer again and again, and keeps every request.

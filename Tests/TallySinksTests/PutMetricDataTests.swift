@@ -1,6 +1,6 @@
 import TallyMetrics
-import TallyWire
 import TallyTestServer
+import TallyWire
 import Testing
 
 @testable import TallySinks

@@ -26,5 +26,10 @@ die() {
 # usage SCRIPT: the comment at a script's head is its help.
 usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"; }
 
+# Suites whose tests measure time, and those that fill every processor: they run one after another.
+timed_suites='WatchdogTests|SlowPeerTests|FrozenProcessTests|NameLookupTests|KillMatrixTests'
+busy_suites='SoakTests'
+export timed_suites busy_suites
+
 # packages: the Debian packages that the scripts need.
 packages() { sed 's/#.*//; /^[[:space:]]*$/d' "$top/scripts/support/packages.txt"; }
