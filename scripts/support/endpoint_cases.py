@@ -29,6 +29,7 @@ SERVICES = {
     "EventBridge": "events",
     "SecretsManager": "secretsmanager",
     "SSM": "ssm",
+    "CloudWatch": "cloudwatch",
     "STS": "sts",
 }
 # The second has a dot, which the certificates of virtual hosts do not cover.
