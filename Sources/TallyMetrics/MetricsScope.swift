@@ -43,7 +43,7 @@ public final class MetricsScope: Sendable {
 
     private struct Accounts {
         var whole = CallLedger()
-        var models: [ModelName: CallLedger] = [:]
+        var models = ModelLedgers()
         var details = CallDetails()
     }
 
@@ -103,7 +103,7 @@ public final class MetricsScope: Sendable {
         accounts.withLock { accounts in
             accounts.whole.begin(at: instant)
             for model in distinct(models) {
-                accounts.models[model, default: CallLedger()].begin(at: instant)
+                accounts.models.update(model) { $0.begin(at: instant) }
             }
         }
     }
@@ -138,7 +138,7 @@ public final class MetricsScope: Sendable {
         accounts.withLock { accounts in
             accounts.whole.addKeyReuses(count)
             for model in distinct(models) {
-                accounts.models[model, default: CallLedger()].addKeyReuses(count)
+                accounts.models.update(model) { $0.addKeyReuses(count) }
             }
         }
     }
@@ -156,8 +156,10 @@ public final class MetricsScope: Sendable {
             accounts.whole.end(record, call, at: instant)
             openLine?.add(call.totals, of: record.service)
             for model in distinct(record.models) {
-                accounts.models[model, default: CallLedger()].end(record, call, at: instant)
-                accounts.models[model]?.last = record
+                accounts.models.update(model) { ledger in
+                    ledger.end(record, call, at: instant)
+                    ledger.last = record
+                }
             }
             if record.keyHash != nil || !record.throttleCauses.isEmpty { accounts.details.addThrottles(of: record) }
             if level == .detailed { isWhole = accounts.details.add(record, call.totals, Self.registry) }
@@ -174,7 +176,7 @@ public final class MetricsScope: Sendable {
         guard level != .none else { return }
         accounts.withLock { accounts in
             change(&accounts.whole.statistics)
-            if let model { change(&accounts.models[model, default: CallLedger()].statistics) }
+            if let model { accounts.models.update(model) { change(&$0.statistics) } }
         }
     }
 
@@ -231,7 +233,7 @@ public final class MetricsScope: Sendable {
     ///   - model: The model.
     ///   - instant: From when open calls are counted into the model's wait time.
     public func reset(_ model: ModelName, at instant: ContinuousClock.Instant = .now) {
-        accounts.withLock { $0.models[model]?.reset(at: instant) }
+        accounts.withLock { $0.models.update(model) { $0.reset(at: instant) } }
     }
 
     // MARK: - The line
