@@ -84,6 +84,7 @@ class Demo:
             error_type=None if expected else (error_type or DECODING_ERROR),
             memory=memory,
             level=self.level,
+            slow_warnings=answer.slow_warnings,
             constants=constants or {},
         )
         self.process = process

@@ -28,6 +28,8 @@ class Answer:
     began: float
     ended: float
     lines: list[str]
+    # Warnings of slow calls, and of slow operations of models.
+    slow_warnings: int
 
 
 class Emulator:
@@ -94,7 +96,8 @@ class Emulator:
         wait_until(lambda: _emf_lines(self._unread()), 0.5)
         text = self._unread()
         self._read += len(text.encode())
-        return Answer(request_id, response.status, body, began, ended, _emf_lines(text))
+        slow_warnings = text.count('"message":"a slow call"') + text.count('"message":"a slow operation of a model"')
+        return Answer(request_id, response.status, body, began, ended, _emf_lines(text), slow_warnings)
 
     def late_lines(self) -> list[str]:
         """EMF lines that came after the last invocation; there should be none."""

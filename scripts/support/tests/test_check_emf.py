@@ -128,6 +128,13 @@ class CheckerTest(unittest.TestCase):
             invocation.losses = {name: 2}
             self.assertEqual(check_line(line, recording, invocation), [])
 
+    def test_slow_calls_are_as_many_as_warnings_in_the_log_and_may_be_more_than_twenty(self):
+        recording, root, invocation = a_save()
+        for warnings, slow, is_right in ((0, 1, False), (3, 3, True), (3, 4, False), (3, 2, False), (20, 31, True)):
+            invocation.slow_warnings = warnings
+            expected = [] if is_right else [f"slowCalls: {slow} on the line, {warnings} warnings in the log"]
+            self.assertEqual(check_line(json.dumps(root | {"slowCalls": slow}), recording, invocation), expected)
+
     def test_the_functions_own_dimensions_are_a_second_set(self):
         recording, root, invocation = a_save()
         invocation.dimensions = {"stage": "prod"}
