@@ -18,6 +18,8 @@ import Testing
 
     // A deadline of 1.2 s has its handler cancelled 40 ms and its line written 20 ms before it. Which of the two tells
     // of a handler that listens is up to who is faster, and so is what is not named here.
+    private static let isSanitized = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+
     @Test(arguments: [
         Survived(how: "answer", outcome: "success", post: "response"),
         Survived(how: "throw", outcome: "error", errorType: "OrderRefused"),
@@ -88,11 +90,13 @@ import Testing
         #expect(run.line(of: "request-1")["outcome"] as? String == "timeout")
     }
 
-    @Test(arguments: [
-        "fatal error", "index out of bounds", "nil unwrapped", "write through a null pointer",
-        "null pointer on another thread", "stack overflow", "abort", "raised SIGBUS", "raised SIGTRAP",
-        "raised SIGFPE",
-    ])
+    @Test(
+        .disabled(if: Self.isSanitized, "the sanitizer ends such processes itself"),
+        arguments: [
+            "fatal error", "index out of bounds", "nil unwrapped", "write through a null pointer",
+            "null pointer on another thread", "stack overflow", "abort", "raised SIGBUS", "raised SIGTRAP",
+            "raised SIGFPE",
+        ])
     func `a crash has one line, and is the same crash`(_ how: String) async throws {
         let event = RuntimeAPI.Event(body: #"{"text":"\#(how)"}"#)
         let environment = ["SWIFT_BACKTRACE": "enable=no"]
@@ -263,7 +267,8 @@ import Testing
         run.expectOneLine(for: ["request-0"])
     }
 
-    @Test func `exit waits for a line that another thread is writing, and writes none itself`() async throws {
+    @Test(.disabled(if: Self.isSanitized, "the sanitizer ends such processes itself"))
+    func `exit waits for a line that another thread is writing, and writes none itself`() async throws {
         let run = try FunctionRun(
             handler: "endings", RuntimeAPI([.init(body: #"{"text":"exit while another thread writes"}"#)]))
 
@@ -300,7 +305,8 @@ import Testing
         #expect(run.lines.count { $0.contains("after the line of its invocation") } == 1)
     }
 
-    @Test func `Swift's backtrace comes as without the line, of the place that crashed`() async throws {
+    @Test(.disabled(if: Self.isSanitized, "the sanitizer ends such processes itself"))
+    func `Swift's backtrace comes as without the line, of the place that crashed`() async throws {
         let event = RuntimeAPI.Event(body: #"{"text":"write through a null pointer"}"#)
         let run = try FunctionRun(
             handler: "endings", RuntimeAPI([event]),
