@@ -79,6 +79,7 @@ struct EndingFunction: LambdaFunction {
                 if let argument { LateWriter.write(Unmanaged<MetricsScope>.fromOpaque(argument).takeRetainedValue()) }
                 return nil
             }, argument)
+        pthread_detach(thread)
         while LateWriter.phase.load(ordering: .acquiring) != LateWriter.hasClaimed {}
         // Runs before what was registered earlier.
         atexit { LateWriter.phase.store(LateWriter.mayWrite, ordering: .releasing) }
