@@ -35,7 +35,7 @@ import Testing
         #expect(error?.attempts == 0)
         #expect(error?.isRetryable == true)
         let elapsed = start.duration(to: .now)
-        #expect(elapsed >= .milliseconds(290) && elapsed < .seconds(50))
+        #expect(elapsed >= .milliseconds(290) && elapsed < .seconds(20))
     }
 
     @Test(.enabled(if: Tool.compiler.exists, "cc is missing"))
