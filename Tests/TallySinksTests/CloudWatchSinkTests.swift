@@ -1,6 +1,7 @@
 import TallyAWS
 import TallyHTTP
 import TallyMetrics
+import TallyTestServer
 import Testing
 
 @testable import TallySinks
