@@ -29,6 +29,13 @@ import Testing
         }
     }
 
+    private func failed(_ status: Int?, _ code: String) -> (inout CallRecord) -> Void {
+        answered(status) { call in
+            call.outcome = .error
+            call.errorCode = code
+        }
+    }
+
     @Test func `a call that succeeds tells table, region, request and status`() throws {
         let json = try json(record(change: answered(200) { _ in }))
 
@@ -55,12 +62,7 @@ import Testing
 
     @Test func `a refusal is an error of that type, told by the service`() throws {
         let json = try json(
-            record(
-                .kms, "Decrypt", on: "alias/documents",
-                change: answered(400) { call in
-                    call.outcome = .error
-                    call.errorCode = "AccessDeniedException"
-                }))
+            record(.kms, "Decrypt", on: "alias/documents", change: failed(400, "AccessDeniedException")))
 
         #expect(
             json == #"{"name":"KMS","# + Self.head
@@ -98,12 +100,7 @@ import Testing
 
     @Test(arguments: [500, 503])
     func `a service's own error is a fault`(status: Int) throws {
-        let json = try json(
-            record(
-                change: answered(status) { call in
-                    call.outcome = .error
-                    call.errorCode = "InternalServerError"
-                }))
+        let json = try json(record(change: failed(status, "InternalServerError")))
 
         #expect(
             json.hasSuffix(
@@ -112,12 +109,7 @@ import Testing
     }
 
     @Test func `a call without an answer is a fault with its type, and has no response`() throws {
-        let json = try json(
-            record(
-                change: answered(nil) { call in
-                    call.outcome = .error
-                    call.errorCode = "ConnectionLost"
-                }))
+        let json = try json(record(change: failed(nil, "ConnectionLost")))
 
         #expect(
             json.hasSuffix(
@@ -126,12 +118,7 @@ import Testing
     }
 
     @Test func `an answer that cannot be used is a fault`() throws {
-        let json = try json(
-            record(
-                change: answered(200) { call in
-                    call.outcome = .error
-                    call.errorCode = "ChecksumMismatch"
-                }))
+        let json = try json(record(change: failed(200, "ChecksumMismatch")))
 
         #expect(json.contains(#""fault":true"#))
     }

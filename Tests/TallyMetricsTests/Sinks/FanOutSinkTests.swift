@@ -141,6 +141,17 @@ import Testing
         #expect(exporter.lostObservations == ["stuck": 1])
     }
 
+    /// Flushes every five seconds while the sink is left alone, and once afterwards.
+    private func flushForHalfAMinute(_ exporter: MetricsExporter, _ sink: TestSink) async {
+        for _ in 0..<6 {
+            exporter.record(1, of: .parcels)
+            await exporter.flush()
+            time.advance(by: .seconds(5))
+        }
+        #expect(sink.attemptCount == 1)
+        await exporter.flush()
+    }
+
     @Test func `a sink that stalled is left alone for half a minute, and gets all of it then`() async throws {
         let sink = TestSink("slow") { number, _ in
             if number == 1 { try await Task.sleep(for: .seconds(86_400)) }
@@ -152,13 +163,7 @@ import Testing
             try await time.untilSleeping(for: .seconds(5))
             time.advance(by: .seconds(5))
             await flush.value
-            for _ in 0..<6 {
-                exporter.record(1, of: .parcels)
-                await exporter.flush()
-                time.advance(by: .seconds(5))
-            }
-            #expect(sink.attemptCount == 1)
-            await exporter.flush()
+            await flushForHalfAMinute(exporter, sink)
         }
 
         #expect(sink.attemptCount == 2)
@@ -174,13 +179,7 @@ import Testing
         }
         let exporter = exporter(sink)
         await exporter.run {
-            for _ in 0..<6 {
-                exporter.record(1, of: .parcels)
-                await exporter.flush()
-                time.advance(by: .seconds(5))
-            }
-            #expect(sink.attemptCount == 1)
-            await exporter.flush()
+            await flushForHalfAMinute(exporter, sink)
         }
 
         #expect(sink.attemptCount == 2)
