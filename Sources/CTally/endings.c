@@ -36,7 +36,7 @@ static _Atomic uintptr_t ender;
 static _Atomic bool is_told;
 static char buffer[BUFFER_SIZE];
 static size_t count;
-// One instant for all that a line says of time.
+// One instant for all that a line says of the time of day.
 static int64_t now;
 
 // MARK: - Text

@@ -40,8 +40,7 @@ extension JSONKey {
     static let properties = [
         metadata, level, timestamp, requestID, traceID, tenantID, outcome, errorType, part, lateCalls, lateMetrics,
         rejectedMetrics, traceDrops, slowCalls, throttlingReasons, hotKeys, initDynamoDBOperations, initKMSCalls,
-        initS3Calls, initAWSWaitTime, dynamoDB, kms,
-        s3,
+        initS3Calls, initAWSWaitTime, dynamoDB, kms, s3,
     ]
 
     // MARK: - An operation's row

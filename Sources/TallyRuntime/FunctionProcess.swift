@@ -88,7 +88,7 @@ struct FunctionProcess: Sendable {
             await exporter.shutDown(within: shutdownLimit)
             ended.signal()
         }
-        _ = ended.wait(timeout: .now() + .milliseconds(250))
+        _ = ended.wait(timeout: .now() + shutdownLimit / .seconds(1))
     }
 
     /// Tells the log why the process ends.

@@ -8,8 +8,9 @@ final class CurlHandle {
 
     // Most transfers of a handle are like the one before: what stays as it is is not set again.
 
-    /// The URL of the last request, and what of it libcurl has taken apart.
+    /// The URL of the last request.
     var address = ""
+    /// What of it libcurl has taken apart.
     var url: [UInt8] = []
     let parsedURL: OpaquePointer
     var verb: Request.Verb?

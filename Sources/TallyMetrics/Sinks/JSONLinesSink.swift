@@ -42,8 +42,7 @@ public struct JSONLinesSink: MetricSink {
         json.number(stats.sum)
         let figures: [(String, Double?)] = [
             ("min", stats.minimum), ("max", stats.maximum), ("p50", stats.percentile(50)),
-            ("p90", stats.percentile(90)),
-            ("p99", stats.percentile(99)),
+            ("p90", stats.percentile(90)), ("p99", stats.percentile(99)),
         ]
         // What is not known is absent: JSON has no infinity for the minimum of nothing.
         for (name, figure) in figures {

@@ -88,7 +88,7 @@ final class SinkLane: Sendable {
         case .failed(let error as MetricSinkError):
             lose(error.lostObservations)
             beSilent(for: error.retryAfter)
-            error.unsent.isEmpty ? state.withLock { $0.failures = 0 } : postpone(error.unsent)
+            if error.unsent.isEmpty { state.withLock { $0.failures = 0 } } else { postpone(error.unsent) }
         case .failed: postpone(due.deltas)
         }
         warn(of: outcome, doing: "export")
