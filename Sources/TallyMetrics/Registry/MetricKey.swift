@@ -81,6 +81,11 @@ public struct MetricKey: Sendable, Hashable {
         guard dimensions.count <= MetricRules.dimensionLimit else {
             return "\(dimensions.count) dimensions. Use at most \(MetricRules.dimensionLimit)"
         }
+        // In a document each of them is a member of the same object.
+        let members = dimensions.map(\.name) + [name]
+        guard members.firstIndex(of: name) == dimensions.count, !members.contains("_aws") else {
+            return "a name of the line's own, or of one of its dimensions. Choose another name"
+        }
         for dimension in dimensions {
             guard MetricRules.isText(dimension.name, upTo: 250), !dimension.name.hasPrefix(":") else {
                 return "the dimension \(quoted(dimension.name)) is not a name that sinks take. "

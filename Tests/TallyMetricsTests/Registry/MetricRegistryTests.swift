@@ -110,6 +110,17 @@ import Testing
         #expect(registry.refusedObservations == 1)
     }
 
+    @Test(arguments: [
+        MetricKey("_aws"), MetricKey("A", dimensions: ["_aws": "b"]), MetricKey("shop", dimensions: ["shop": "berlin"]),
+    ])
+    func `a key of which one line would have a member twice is refused`(key: MetricKey) {
+        let registry = registry()
+        registry.record(1, of: key)
+
+        #expect(registry.drain().isEmpty)
+        #expect(registry.refusedObservations == 1)
+    }
+
     @Test func `ten thousand error codes are as many metrics as the bound allows, and none is lost`() {
         let lines = Pipe.lines { output in
             let registry = registry(logger: Logger(output: output))
