@@ -1,6 +1,5 @@
 """A collector of OTLP metrics that takes what the published messages allow, and nothing else.
 
-    .venv/bin/pip install opentelemetry-proto
     .venv/bin/python scripts/support/otlp_collector.py 4318 &
     OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 swift test --filter LocalCollectorTests
 

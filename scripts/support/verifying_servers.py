@@ -1,9 +1,10 @@
-"""Runs a command beside servers that verify signatures: SeaweedFS (S3) and moto (S3, DynamoDB, KMS).
+"""Runs a command beside servers that verify: SeaweedFS (S3) and moto (S3, DynamoDB, KMS) signatures, a collector OTLP.
 
 usage: verifying_servers.py COMMAND [ARGUMENT]...
 
-The command finds each server in TALLY_VERIFYING_<NAME>_URL, _KEY and _SECRET, and in both a bucket of the name in
-TALLY_VERIFYING_BUCKET. The servers listen on free loopback ports and end with the command, whose status is returned.
+The command finds the first two in TALLY_VERIFYING_<NAME>_URL, _KEY and _SECRET, and in both a bucket of the name in
+TALLY_VERIFYING_BUCKET; the collector in OTEL_EXPORTER_OTLP_ENDPOINT. The servers listen on free loopback ports and end
+with the command, whose status is returned.
 """
 
 import json
@@ -96,6 +97,13 @@ def start_moto(starter: Starter) -> dict[str, str]:
     return {"URL": url, "KEY": key["AccessKeyId"], "SECRET": key["SecretAccessKey"]}
 
 
+def start_collector(starter: Starter) -> str:
+    port = free_port()
+    script = str(TOP / "scripts/support/otlp_collector.py")
+    starter.await_port("otlp", port, starter.launch("otlp", [sys.executable, script, str(port)], {}))
+    return f"http://127.0.0.1:{port}"
+
+
 def create_bucket(server: dict[str, str]) -> None:
     s3 = client("s3", server["URL"], server["KEY"], server["SECRET"])
     problems = []
@@ -130,7 +138,9 @@ def main(command: list[str]) -> int:
             for name, server in servers.items()
             for field, value in server.items()
         }
-        return subprocess.call(command, env={**os.environ, **environment, "TALLY_VERIFYING_BUCKET": BUCKET})
+        environment["TALLY_VERIFYING_BUCKET"] = BUCKET
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = start_collector(starter)
+        return subprocess.call(command, env={**os.environ, **environment})
     except LocalError as error:
         print(f"verifying_servers.py: {error}", file=sys.stderr)
         return 1
