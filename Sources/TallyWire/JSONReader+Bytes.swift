@@ -27,6 +27,25 @@ extension JSONReader {
         return memcmp(base + offset, literal.utf8Start, literal.utf8CodeUnitCount) == 0
     }
 
+    /// Passes over `text` where just that comes next, without any white space.
+    ///
+    /// For JSON whose writer always writes it alike. Set ``offset`` back where the rest then is something else.
+    package mutating func consumeExactly(_ text: StaticString) -> Bool {
+        guard hasLiteral(text, at: position) else { return false }
+        position += text.utf8CodeUnitCount
+        return true
+    }
+
+    /// Passes over `text` where just that comes next.
+    package mutating func consumeExactly(_ text: String) -> Bool {
+        let isNext = text.utf8.withBytes { text in
+            guard let start = bytes.baseAddress, let expected = text.baseAddress else { return text.isEmpty }
+            return bytes.count - position >= text.count && memcmp(start + position, expected, text.count) == 0
+        }
+        if isNext { position += text.utf8.count }
+        return isNext
+    }
+
     // MARK: - Errors
 
     /// Builds the error of finding something else at the reader's position.

@@ -91,6 +91,7 @@ extension JSONReader {
     mutating func scanString() throws(JSONError) -> Range<Int> {
         let start = position + 1
         var end = start
+        var escape: Int?
         while true {
             end = JSONScan.plainRun(in: bytes, from: end, stopsAtNonASCII: true)
             guard end < bytes.count else {
@@ -99,8 +100,10 @@ extension JSONReader {
             switch bytes[end] {
             case UInt8(ascii: "\""):
                 position = end + 1
+                lastString = (start, escape)
                 return start..<end
             case UInt8(ascii: "\\"):
+                escape = escape ?? end
                 end += try escapeLength(at: end)
             case 0x80...:
                 guard let length = JSONScan.sequenceLength(in: bytes, at: end) else {
@@ -161,6 +164,8 @@ extension JSONReader {
     }
 
     private func firstEscape(in range: Range<Int>) -> Int? {
+        // Whoever passes over a string looks at it next, mostly.
+        if range.lowerBound == lastString.start { return lastString.escape }
         let slice = slice(range)
         guard let base = slice.baseAddress, let found = memchr(base, Int32(UInt8(ascii: "\\")), slice.count) else {
             return nil

@@ -42,6 +42,8 @@ public struct JSONReader {
     @usableFromInline var isAtFirst = false
     var depth = 0
     let maximumDepth: Int
+    /// Where the string begins that was passed over last, and where it has its first escape.
+    var lastString: (start: Int, escape: Int?) = (-1, nil)
 
     /// Creates a reader at the beginning of a text.
     ///

@@ -121,6 +121,23 @@ import Testing
         #expect(try JSONReader.read(bytes) { r throws(JSONError) in try r.numberText() } == json)
     }
 
+    @Test(arguments: 0..<200)
+    func `a number of any length is the nearest Double`(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        func digits(_ count: Int) -> String {
+            String((0..<count).map { _ in "0123456789".randomElement(using: &generator) ?? "0" })
+        }
+        let whole = ["0", "1" + digits(.random(in: 0...17, using: &generator))].randomElement(using: &generator) ?? "0"
+        let fraction =
+            ["", "." + digits(.random(in: 1...18, using: &generator))].randomElement(using: &generator) ?? ""
+        let text = (["", "-"].randomElement(using: &generator) ?? "") + whole + fraction
+
+        let value = try JSONReader.read(Array(text.utf8)) { r throws(JSONError) in try r.double() }
+
+        #expect(value == Double(text))
+        #expect(value.sign == Double(text)?.sign)
+    }
+
     @Test func `a number beyond Double is refused`() {
         let error = #expect(throws: JSONError.self) {
             try JSONReader.read(Array("-1e999".utf8)) { r throws(JSONError) in try r.double() }

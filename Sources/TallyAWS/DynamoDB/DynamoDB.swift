@@ -78,7 +78,7 @@ public struct DynamoDB: Sendable {
             try body(&json)
             json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
         } read: { (reader, body, record) throws(JSONError) in
-            let answer = try DynamoDBAnswer(from: &reader, in: body)
+            let answer = try DynamoDBAnswer(from: &reader, in: body, of: table)
             record.note(answer.capacity.map { [$0] } ?? [], access)
             record.itemCount = answer.count ?? (access == .read ? (answer.item == nil ? 0 : 1) : nil)
             record.scannedCount = answer.scannedCount

@@ -52,6 +52,24 @@ struct DynamoDBTests {
         #expect(record?.resource == "t")
     }
 
+    @Test func `the table of a capacity is the one that the response names`() async throws {
+        let names = [
+            "t": "t", "u": "u", "tt": "tt", " t": " t", "t ": "t ", #"\u0074"#: "t", "": "",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/t": "arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+        ]
+        for (written, name) in names {
+            for members in [
+                #""TableName":"\#(written)","CapacityUnits":1.5"#, #""CapacityUnits":1.5,"TableName":"\#(written)""#,
+            ] {
+                _ = try await exchange(#"{"ConsumedCapacity":{\#(members)},"Item":{"n":{"N":"1"}}}"#) { dynamoDB in
+                    let output = try await dynamoDB.getItem(.init(table: "t", key: key), models: [.test])
+                    #expect(output.consumedCapacity == ConsumedCapacity(table: name, units: 1.5))
+                    #expect(output.item != nil)
+                }
+            }
+        }
+    }
+
     @Test func `an absent item is nil`() async throws {
         let (_, record) = try await exchange(#"{"ConsumedCapacity":null}"#) { dynamoDB in
             let output = try await dynamoDB.getItem(.init(table: "t", key: key), models: [.test])
