@@ -10,27 +10,32 @@ struct CallAccount {
     let traceHeader: String?
     private let scope: MetricsScope?
 
-    init(_ call: ServiceCall, in region: Region, at start: ContinuousClock.Instant) {
-        scope = MetricsScope.current
+    init(_ call: borrowing ServiceCall, in region: borrowing Region, at start: ContinuousClock.Instant) {
+        let scope = MetricsScope.current
         let trace = scope?.traceOfCall()
-        traceHeader = trace?.header
-        record = call.record(start: start)
+        var record = call.record(start: start)
         record.region = region.name
         record.subsegmentID = trace?.subsegmentID
-        if scope?.tracksKeys == true { record.keyHash = call.keyHash }
-        scope?.begin(for: call.models, at: start)
+        if let scope {
+            if scope.tracksKeys { record.keyHash = call.keyHash }
+            scope.begin(for: record.models, at: start)
+        }
+        self.scope = scope
+        self.record = record
+        traceHeader = trace?.header
     }
 
     /// Whether somebody reads what is timed.
-    var isMeasured: Bool { scope.map { $0.level != .none } ?? false }
+    var isMeasured: Bool { scope?.isRecording ?? false }
 
     /// Adds the time of local work for the call.
     func addTime(_ duration: Duration, to name: StatisticName) {
         scope?.addTime(duration, to: name, for: record.models.first)
     }
 
-    func close(at end: ContinuousClock.Instant) {
-        MetricsScope.record(record, in: scope, at: end)
+    /// Enters the call, whose record is then no longer of use.
+    mutating func close(at end: @autoclosure () -> ContinuousClock.Instant) {
+        MetricsScope.enter(&record, in: scope, at: end())
     }
 
     /// Notes that an attempt was throttled, and why where DynamoDB says so.

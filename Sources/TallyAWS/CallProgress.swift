@@ -6,6 +6,8 @@ struct CallProgress {
     let limit: Int
     /// What tells the service which trace the call is part of.
     let traceHeader: String?
+    /// Whether anybody asks how long attempts take; otherwise no clock is read for it.
+    let isTimed: Bool
     /// Attempts made.
     var attempt = 0
     /// What the last retry took from the quota.
@@ -15,8 +17,9 @@ struct CallProgress {
     var hasCorrectedClock = false
     var hasRenewedCredentials = false
 
-    init(limit: Int, traceHeader: String?) {
+    init(limit: Int, _ account: borrowing CallAccount, isTimed: Bool = false) {
         self.limit = limit
-        self.traceHeader = traceHeader
+        traceHeader = account.traceHeader
+        self.isTimed = isTimed || account.isMeasured
     }
 }

@@ -11,7 +11,8 @@ extension ServiceClient {
         read: (inout Reply, inout CallRecord) async throws(ServiceError) -> Output
     ) async throws(ServiceError) -> Output {
         let deadline = MetricsScope.current?.invocation.lastEndOfCalls
-        var progress = CallProgress(limit: retryPolicy.attempts(for: call.service), traceHeader: account.traceHeader)
+        var progress = CallProgress(
+            limit: retryPolicy.attempts(for: call.service), account, isTimed: !middleware.isEmpty)
         while true {
             var failure: ServiceError
             do throws(ServiceError) {
@@ -101,14 +102,14 @@ extension ServiceClient {
         var failure: ServiceError?
         var output: Output?
         do throws(ServiceError) {
-            let began = effects.now()
+            let began = progress.isTimed ? effects.now() : nil
             var reply: Reply
             do throws(TransportError) {
                 reply = try await exchange(request)
-                record.duration += began.duration(to: effects.now())
+                if let began { record.duration += began.duration(to: effects.now()) }
                 record.attempts += reply.trip.attempts
             } catch {
-                record.duration += began.duration(to: effects.now())
+                if let began { record.duration += began.duration(to: effects.now()) }
                 record.attempts += error.attempts
                 if call.receivesContent { record.bytesDownloaded += error.contentBytes }
                 throw Self.failure(of: call, error)

@@ -6,7 +6,7 @@ struct CallEntry {
     let end: Timestamp
     let failure: CallFailure?
 
-    init(_ record: CallRecord, prices: PriceBook, end: Timestamp) {
+    init(_ record: borrowing CallRecord, prices: borrowing PriceBook, end: Timestamp) {
         totals = CallTotals(record, prices: prices)
         self.end = end
         failure =

@@ -1,3 +1,9 @@
+import TallyWire
+
+extension CallRecord {
+    fileprivate mutating func exchange(_ other: inout CallRecord) { swap(&self, &other) }
+}
+
 /// The account of one invocation, or of one model within it.
 struct CallLedger: Sendable {
     /// Rows of a breakdown beyond which calls are added to a row named `other`, one per service: names of tables and
@@ -13,21 +19,36 @@ struct CallLedger: Sendable {
     private var waits = WaitClock()
     private var keyReuses = 0
 
-    mutating func begin(at instant: ContinuousClock.Instant) {
-        waits.begin(at: instant)
+    mutating func begin(at moment: Moment) {
+        waits.begin(at: moment)
     }
 
-    mutating func end(_ record: CallRecord, _ call: CallEntry, at instant: ContinuousClock.Instant) {
-        waits.end(startedAt: record.start, at: instant)
-        operations.add(call, to: row(for: OperationKey(record)))
+    mutating func end(_ record: CallRecord, _ call: CallEntry, at moment: Moment) {
+        waits.end(startedAt: record.beginning, at: moment)
+        if operations.add(call, of: record) { return }
+        guard distinctOperations < Self.operationLimit else {
+            return operations.add(call, to: .overflow(of: record.service))
+        }
+        distinctOperations += 1
+        operations.add(call, to: OperationKey(record))
+    }
+
+    /// Keeps the call that ended last.
+    ///
+    /// - Parameters:
+    ///   - record: The call.
+    ///   - isDone: Whether nobody looks at `record` any more; then it is taken, which costs a third of a copy.
+    mutating func keep(_ record: inout CallRecord, isDone: Bool) {
+        if isDone, last?.exchange(&record) != nil { return }
+        last = record
     }
 
     mutating func addKeyReuses(_ count: Int) {
         keyReuses += count
     }
 
-    mutating func reset(at instant: ContinuousClock.Instant) {
-        waits.reset(at: instant)
+    mutating func reset(at moment: Moment) {
+        waits.reset(at: moment)
         operations = OperationTable()
         distinctOperations = 0
         keyReuses = 0
@@ -35,15 +56,8 @@ struct CallLedger: Sendable {
         last = nil
     }
 
-    func snapshot(at instant: ContinuousClock.Instant) -> MetricsSnapshot {
+    func snapshot(at moment: Moment) -> MetricsSnapshot {
         MetricsSnapshot(
-            table: operations, awsWaitTime: waits.total(at: instant), kmsCacheHits: keyReuses, localWork: statistics)
-    }
-
-    private mutating func row(for key: OperationKey) -> OperationKey {
-        if operations.contains(key) { return key }
-        guard distinctOperations < Self.operationLimit else { return .overflow(of: key.service) }
-        distinctOperations += 1
-        return key
+            table: operations, awsWaitTime: waits.total(at: moment), kmsCacheHits: keyReuses, localWork: statistics)
     }
 }

@@ -1,3 +1,5 @@
+import TallyWire
+
 /// One logical call to a service, as it is accounted for: its attempts, times, capacity and bytes.
 ///
 /// Every figure that Tally reports is a sum of these.
@@ -15,7 +17,11 @@ public struct CallRecord: Sendable {
     /// The models on whose behalf the call was made.
     public var models: [ModelName]
     /// When the call began.
-    public var start: ContinuousClock.Instant
+    public var start: ContinuousClock.Instant {
+        get { beginning.instant }
+        set { beginning = Moment(newValue) }
+    }
+    var beginning: Moment
     /// Time on the wire, retries included, waits between them not.
     public var duration: Duration
     /// Time waited between attempts.
@@ -77,7 +83,7 @@ public struct CallRecord: Sendable {
         self.resource = resource
         self.index = index
         self.models = models
-        self.start = start
+        beginning = Moment(start)
         duration = .zero
         retryDelay = .zero
         attempts = 0

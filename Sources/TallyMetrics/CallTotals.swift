@@ -45,7 +45,7 @@ public struct CallTotals: Sendable, Hashable {
     /// - Parameters:
     ///   - record: The call.
     ///   - prices: What the call is priced with.
-    public init(_ record: CallRecord, prices: PriceBook) {
+    public init(_ record: borrowing CallRecord, prices: borrowing PriceBook) {
         calls = 1
         duration = record.duration
         attempts = record.attempts

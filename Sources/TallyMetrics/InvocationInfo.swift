@@ -5,9 +5,17 @@ public struct InvocationInfo: Sendable, Hashable {
     /// The invocation's id; `nil` during init and outside Lambda.
     public var requestID: String?
     /// When the invocation began.
-    public var start: ContinuousClock.Instant?
+    public var start: ContinuousClock.Instant? {
+        get { beginning?.instant }
+        set { beginning = newValue.map(Moment.init) }
+    }
     /// When Lambda ends the invocation.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { end?.instant }
+        set { end = newValue.map(Moment.init) }
+    }
+    private var beginning: Moment?
+    private var end: Moment?
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
     public let traceHeader: String?
     /// What the header says, read when it is asked for; `nil` without a header or without a trace in it.
@@ -30,8 +38,8 @@ public struct InvocationInfo: Sendable, Hashable {
         traceHeader: String? = nil, tenantID: String? = nil
     ) {
         self.requestID = requestID
-        self.start = start
-        self.deadline = deadline
+        beginning = start.map(Moment.init)
+        end = deadline.map(Moment.init)
         self.traceHeader = traceHeader
         self.tenantID = tenantID
     }

@@ -47,7 +47,7 @@ struct LogHistogram: Sendable, Hashable {
     }
 
     private mutating func add(_ count: Int, to number: UInt16) {
-        let index = buckets.firstIndex { $0.number >= number } ?? buckets.endIndex
+        let index = buckets.firstIndex(ofSorted: { $0.number >= number })
         if index < buckets.endIndex, buckets[index].number == number {
             buckets[index].count += count
         } else {

@@ -1,17 +1,18 @@
 import Synchronization
+import TallyWire
 
 extension MetricsScope {
     /// Lines of one invocation: what is beyond is counted, since a slow service makes many calls slow.
     private static let slowCallLines = 20
 
     /// Tells the log of a call that took long, and of one that read much more than it returned.
-    func warn(of record: CallRecord, endedAt end: ContinuousClock.Instant) {
+    func warn(of record: CallRecord, endedAt end: Moment) {
         if let scanned = record.scannedCount, scanned >= 100 { warnOfScan(record, scanned) }
-        guard let slowCallThreshold else { return }
+        guard slowCallThreshold != nil else { return }
         ModelOperation.current?.add(record, endedAt: end)
-        let elapsed = record.start.duration(to: end)
-        guard elapsed >= slowCallThreshold, takeSlowCallLine() else { return }
+        guard isSlow(record, endedAt: end), takeSlowCallLine() else { return }
 
+        let elapsed = record.beginning.duration(to: end)
         // In one place, so that a field is either on the line or not, and never empty.
         var fields: [(String, any LogValue)] = [
             ("dependency", record.service.rawValue), ("operation", record.operation),

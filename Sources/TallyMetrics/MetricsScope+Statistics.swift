@@ -55,8 +55,6 @@ extension MetricsScope {
     ) {
         guard let time = wallTime(at: end) else { return }
         if slowCallThreshold != nil { ModelOperation.current?.add(duration, to: name) }
-        var stats = TimeStats()
-        stats.add(duration, at: time)
-        update(for: model) { [stats] in $0.add(stats, to: name) }
+        update(for: model) { $0.add(duration, at: time, to: name) }
     }
 }

@@ -9,7 +9,7 @@ extension MetricsScope {
     }
 
     /// Whether anything that is added is stored.
-    var isRecording: Bool { level != .none || parent?.isRecording == true }
+    package var isRecording: Bool { level != .none || parent?.isRecording == true }
 
     /// Makes an addition in the scope and those around it.
     ///

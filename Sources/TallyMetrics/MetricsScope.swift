@@ -34,6 +34,7 @@ public final class MetricsScope: Sendable {
     let emitter: XRayEmitter?
     /// Calls and operations of models that take as long are told in the log; `nil` where none are.
     let slowCallThreshold: Duration?
+    private let slowCallNanoseconds: Int64
     let slowCalls = Atomic(0)
     let isTrackingKeys: Atomic<Bool>
     private let prices: PriceBook
@@ -83,7 +84,9 @@ public final class MetricsScope: Sendable {
         self.logger = logger ?? parent?.logger
         self.parent = parent
         self.emitter = emitter
-        self.slowCallThreshold = level == .none ? nil : slowCallThreshold ?? parent?.slowCallThreshold
+        let threshold = level == .none ? nil : slowCallThreshold ?? parent?.slowCallThreshold
+        self.slowCallThreshold = threshold
+        slowCallNanoseconds = threshold?.wholeNanoseconds ?? .max
         isTrackingKeys = Atomic(parent?.tracksKeys == true)
         self.anchor = level == .none ? nil : anchor ?? .now()
         self.openLine = openLine
@@ -100,10 +103,11 @@ public final class MetricsScope: Sendable {
     public func begin(for models: [ModelName] = [], at instant: ContinuousClock.Instant = .now) {
         parent?.begin(for: models, at: instant)
         guard level != .none else { return }
+        let moment = Moment(instant)
         accounts.withLock { accounts in
-            accounts.whole.begin(at: instant)
+            accounts.whole.begin(at: moment)
             for model in distinct(models) {
-                accounts.models.update(model) { $0.begin(at: instant) }
+                accounts.models.update(model) { $0.begin(at: moment) }
             }
         }
     }
@@ -119,12 +123,22 @@ public final class MetricsScope: Sendable {
     public static func record(
         _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
     ) {
-        if let id = record.subsegmentID { scope?.sendSubsegment(of: record, as: id, endedAt: instant) }
-        if let scope, scope.level != .none { scope.warn(of: record, endedAt: instant) }
-        guard let scope, scope.enter(record, at: instant) else {
-            late.add()
-            return
-        }
+        var record = record
+        enter(&record, in: scope, at: instant)
+    }
+
+    /// Enters a call that has ended, and is then done with its record, see ``record(_:in:at:)``.
+    package static func enter(
+        _ record: inout CallRecord, in scope: MetricsScope?, at instant: @autoclosure () -> ContinuousClock.Instant
+    ) {
+        guard let scope else { return late.add() }
+        // Where there is no line, nothing is late, and there is no trace to tell of the call.
+        guard scope.isRecording else { return }
+        let instant = instant()
+        if let id = record.subsegmentID { scope.sendSubsegment(of: record, as: id, endedAt: instant) }
+        let end = Moment(instant)
+        if scope.level != .none { scope.warn(of: record, endedAt: end) }
+        if !scope.enter(&record, at: end) { late.add() }
     }
 
     /// Counts values that were opened with a data key that was already there, without a call.
@@ -143,8 +157,13 @@ public final class MetricsScope: Sendable {
         }
     }
 
+    /// Whether a call took as long as the threshold.
+    func isSlow(_ record: CallRecord, endedAt end: Moment) -> Bool {
+        slowCallThreshold != nil && end.nanoseconds &- record.beginning.nanoseconds >= slowCallNanoseconds
+    }
+
     /// - Returns: Whether a scope still has a line to tell the call in.
-    private func enter(_ record: CallRecord, at instant: ContinuousClock.Instant) -> Bool {
+    private func enter(_ record: inout CallRecord, at moment: Moment) -> Bool {
         var isWhole = true
         let isInTime = accounts.withLock { accounts in
             // Looked at under the lock: whoever claims the line takes the lock afterwards for the line's snapshot, so
@@ -152,22 +171,23 @@ public final class MetricsScope: Sendable {
             guard !lineIsClaimed.load(ordering: .acquiring) else { return false }
             guard let anchor else { return true }
 
-            let call = CallEntry(record, prices: prices, end: anchor.time(at: instant))
-            accounts.whole.end(record, call, at: instant)
+            let call = CallEntry(record, prices: prices, end: anchor.time(at: moment))
+            accounts.whole.end(record, call, at: moment)
             openLine?.add(call.totals, of: record.service)
-            for model in distinct(record.models) {
-                accounts.models.update(model) { ledger in
-                    ledger.end(record, call, at: instant)
-                    ledger.last = record
-                }
-            }
             if record.keyHash != nil || !record.throttleCauses.isEmpty { accounts.details.addThrottles(of: record) }
             if level == .detailed { isWhole = accounts.details.add(record, call.totals, Self.registry) }
+            let models = distinct(record.models)
+            for model in models {
+                accounts.models.update(model) { ledger in
+                    ledger.end(record, call, at: moment)
+                    ledger.keep(&record, isDone: models.count == 1 && parent == nil)
+                }
+            }
             return true
         }
         if !isWhole { warnOfTuples() }
         guard let parent else { return isInTime }
-        return parent.enter(record, at: instant)
+        return parent.enter(&record, at: moment)
     }
 
     /// Changes the statistics of the scope, of one of its models and of the scopes around it; nothing at level `none`.
@@ -182,7 +202,7 @@ public final class MetricsScope: Sendable {
 
     /// The time of day of an instant, `nil` at level `none`.
     func wallTime(at instant: ContinuousClock.Instant) -> Timestamp? {
-        anchor?.time(at: instant)
+        anchor?.time(at: Moment(instant))
     }
 
     /// `models` without repetitions, since a call counts once in each model that it touched.
@@ -198,7 +218,7 @@ public final class MetricsScope: Sendable {
     /// - Returns: A value of its own; ``MetricsSnapshot/unrecorded`` at level `none`.
     public func snapshot(at instant: ContinuousClock.Instant = .now) -> MetricsSnapshot {
         guard level != .none else { return .unrecorded }
-        return accounts.withLock { $0.whole.snapshot(at: instant) }
+        return accounts.withLock { $0.whole.snapshot(at: Moment(instant)) }
     }
 
     /// What is known of the calls so far beside their sums; empty at level `none`.
@@ -216,7 +236,7 @@ public final class MetricsScope: Sendable {
     /// - Returns: A value of its own; ``MetricsSnapshot/unrecorded`` at level `none`.
     public func snapshot(for model: ModelName, at instant: ContinuousClock.Instant = .now) -> MetricsSnapshot {
         guard level != .none else { return .unrecorded }
-        return accounts.withLock { ($0.models[model] ?? CallLedger()).snapshot(at: instant) }
+        return accounts.withLock { ($0.models[model] ?? CallLedger()).snapshot(at: Moment(instant)) }
     }
 
     /// The call of a model that ended last.
@@ -233,7 +253,7 @@ public final class MetricsScope: Sendable {
     ///   - model: The model.
     ///   - instant: From when open calls are counted into the model's wait time.
     public func reset(_ model: ModelName, at instant: ContinuousClock.Instant = .now) {
-        accounts.withLock { $0.models.update(model) { $0.reset(at: instant) } }
+        accounts.withLock { $0.models.update(model) { $0.reset(at: Moment(instant)) } }
     }
 
     // MARK: - The line

@@ -1,4 +1,5 @@
 import Synchronization
+import TallyWire
 
 /// What one operation of a model – a save, a get, a page – spent its time on, so that a slow one explains itself.
 final class ModelOperation: Sendable {
@@ -6,17 +7,19 @@ final class ModelOperation: Sendable {
     @TaskLocal static var current: ModelOperation?
 
     // Kept as it comes, and summed only when somebody is told: most operations are not slow.
-    private enum Event {
-        case local(StatisticName, Duration)
-        case call(Service, Call)
+    private struct Event {
+        /// The name of local work, or of the service that was called.
+        let name: String
+        let duration: Duration
+        /// `nil` of local work.
+        let call: Call?
     }
 
     private struct Call {
         let attempts: Int
-        let wire: Duration
         let retryDelay: Duration
-        let start: ContinuousClock.Instant
-        let end: ContinuousClock.Instant
+        let start: Moment
+        let end: Moment
     }
 
     private struct Share {
@@ -26,55 +29,65 @@ final class ModelOperation: Sendable {
         var retryDelay = Duration.zero
     }
 
-    // A multipart upload has up to 10,000 calls, and a page as many secrets as it likes.
-    private static let eventLimit = 4_096
-    private let events = Mutex<[Event]>([])
+    private struct Events {
+        // A multipart upload has up to 10,000 calls, and a page as many secrets as it likes.
+        static let limit = 4_096
+        // What one get has, without an allocation.
+        var first = InlineArray<3, Event?>(repeating: nil)
+        var count = 0
+        var rest: [Event] = []
 
-    func add(_ duration: Duration, to name: StatisticName) {
-        add(.local(name, duration))
+        mutating func append(_ event: Event) {
+            guard count < Self.limit else { return }
+            if count < first.count { first[count] = event } else { rest.append(event) }
+            count += 1
+        }
+
+        var all: [Event] { first.indices.compactMap { first[$0] } + rest }
     }
 
-    func add(_ record: CallRecord, endedAt end: ContinuousClock.Instant) {
+    private let events = Mutex(Events())
+
+    func add(_ duration: Duration, to name: StatisticName) {
+        add(Event(name: name.rawValue, duration: duration, call: nil))
+    }
+
+    func add(_ record: CallRecord, endedAt end: Moment) {
         let call = Call(
-            attempts: record.attempts, wire: record.duration, retryDelay: record.retryDelay, start: record.start,
-            end: end)
-        add(.call(record.service, call))
+            attempts: record.attempts, retryDelay: record.retryDelay, start: record.beginning, end: end)
+        add(Event(name: record.service.rawValue, duration: record.duration, call: call))
     }
 
     private func add(_ event: Event) {
-        events.withLock { events in
-            // What one save has, in one allocation.
-            if events.isEmpty { events.reserveCapacity(6) }
-            if events.count < Self.eventLimit { events.append(event) }
-        }
+        events.withLock { $0.append(event) }
     }
 
     /// The fields of its line, in milliseconds: local work by name, each service's calls, and the time during which at
     /// least one call was under way.
     func fields(elapsed: Duration) -> [(String, any LogValue)] {
-        var local: [StatisticName: Duration] = [:]
-        var shares: [Service: Share] = [:]
+        var local: [String: Duration] = [:]
+        var shares: [String: Share] = [:]
         var calls: [Call] = []
-        for event in events.withLock({ $0 }) {
-            switch event {
-            case .local(let name, let duration): local[name, default: .zero] += duration
-            case .call(let service, let call):
-                var share = shares[service] ?? Share()
-                share.calls += 1
-                share.attempts += call.attempts
-                share.wire += call.wire
-                share.retryDelay += call.retryDelay
-                shares[service] = share
-                calls.append(call)
+        for event in events.withLock({ $0.all }) {
+            guard let call = event.call else {
+                local[event.name, default: .zero] += event.duration
+                continue
             }
+            var share = shares[event.name] ?? Share()
+            share.calls += 1
+            share.attempts += call.attempts
+            share.wire += event.duration
+            share.retryDelay += call.retryDelay
+            shares[event.name] = share
+            calls.append(call)
         }
 
         var fields: [(String, any LogValue)] = []
         for (name, duration) in local.sorted(by: { $0.key < $1.key }) {
-            fields.append(("local.\(name.rawValue)Ms", duration.roundedMilliseconds))
+            fields.append(("local.\(name)Ms", duration.roundedMilliseconds))
         }
-        for (service, share) in shares.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let name = service.rawValue.lowercased()
+        for (service, share) in shares.sorted(by: { $0.key < $1.key }) {
+            let name = service.lowercased()
             fields.append(("\(name).calls", share.calls))
             fields.append(("\(name).attempts", share.attempts))
             fields.append(("\(name).wireMs", share.wire.roundedMilliseconds))
@@ -88,7 +101,7 @@ final class ModelOperation: Sendable {
 
     private static func union(_ calls: [Call]) -> Duration {
         var sum = Duration.zero
-        var reached: ContinuousClock.Instant?
+        var reached: Moment?
         for call in calls.sorted(by: { $0.start < $1.start }) {
             let start = max(call.start, reached ?? call.start)
             if call.end > start { sum += start.duration(to: call.end) }

@@ -29,6 +29,12 @@ public struct OperationKey: Sendable, Hashable, Comparable {
             service: record.service, operation: record.operation, resource: record.resource, index: record.index)
     }
 
+    /// Whether this is the row of a call.
+    func isRow(of record: CallRecord) -> Bool {
+        operation == record.operation && resource == record.resource && service == record.service
+            && index == record.index
+    }
+
     /// The row for the calls to `service` that are beyond the bound of a breakdown.
     static func overflow(of service: Service) -> OperationKey {
         OperationKey(service: service, operation: "other")

@@ -2,6 +2,18 @@
 struct OperationTable: Sendable, Hashable {
     private(set) var rows: [OperationTotals] = []
 
+    /// Adds a call to the row of its operation and resource.
+    ///
+    /// - Returns: Whether there is such a row.
+    mutating func add(_ call: CallEntry, of record: CallRecord) -> Bool {
+        // One after the other, since what is the same text mostly is the same object, too; order costs more to tell.
+        for index in rows.indices where rows[index].key.isRow(of: record) {
+            rows[index].add(call)
+            return true
+        }
+        return false
+    }
+
     /// Adds a call to the row of `key`, which is made when there is none.
     ///
     /// - Complexity: O(log n) to find a row, O(n) to make one.
@@ -15,11 +27,6 @@ struct OperationTable: Sendable, Hashable {
 
     mutating func add(_ other: OperationTable) {
         for row in other.rows { add(row) }
-    }
-
-    func contains(_ key: OperationKey) -> Bool {
-        let position = position(of: key)
-        return position < rows.count && rows[position].key == key
     }
 
     /// The sum of the rows of `service`.
@@ -42,16 +49,6 @@ struct OperationTable: Sendable, Hashable {
 
     /// Where `key` is, or would be inserted.
     private func position(of key: OperationKey) -> Int {
-        var low = 0
-        var high = rows.count
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle].key < key {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low
+        rows.firstIndex(ofSorted: { $0.key >= key })
     }
 }

@@ -1,3 +1,5 @@
+import TallyWire
+
 /// What is counted, timed and sized beside the figures of calls, by dotted names: where the time went that was not spent
 /// waiting for a service.
 ///
@@ -9,13 +11,17 @@ public struct Statistics: Sendable, Hashable {
     static let nameLimit = 200
 
     /// Times of local work, and of calls on the wire.
-    public private(set) var times: [StatisticName: TimeStats] = [:]
+    public var times: [StatisticName: TimeStats] { timeList.dictionary }
     /// Numbers of events.
-    public private(set) var counters: [StatisticName: Int] = [:]
+    public var counters: [StatisticName: Int] { counterList.dictionary }
     /// Sizes.
-    public private(set) var attributes: [StatisticName: SizeStats] = [:]
+    public var attributes: [StatisticName: SizeStats] { attributeList.dictionary }
     /// What was not taken, since there were too many names already.
     public private(set) var dropped = 0
+
+    private var timeList = StatisticList<TimeStats>()
+    private var counterList = StatisticList<Int>()
+    private var attributeList = StatisticList<SizeStats>()
 
     /// Creates the statistics of nothing.
     public init() {}
@@ -25,29 +31,26 @@ public struct Statistics: Sendable, Hashable {
         times: [StatisticName: TimeStats], counters: [StatisticName: Int], attributes: [StatisticName: SizeStats],
         dropped: Int
     ) {
-        (self.times, self.counters) = (times, counters)
-        (self.attributes, self.dropped) = (attributes, dropped)
+        timeList = StatisticList(times)
+        counterList = StatisticList(counters)
+        attributeList = StatisticList(attributes)
+        self.dropped = dropped
+    }
+
+    mutating func add(_ duration: Duration, at end: Timestamp, to name: StatisticName) {
+        if !timeList.update(name, from: TimeStats(), { $0.add(duration, at: end) }) { dropped += 1 }
     }
 
     mutating func add(_ times: TimeStats, to name: StatisticName) {
-        guard hasRoom(in: self.times, for: name) else { return }
-        self.times[name, default: TimeStats()] += times
+        if !timeList.update(name, from: TimeStats(), { $0 += times }) { dropped += 1 }
     }
 
     mutating func add(_ count: Int, to name: StatisticName) {
-        guard hasRoom(in: counters, for: name) else { return }
-        counters[name, default: 0] += count
+        if !counterList.update(name, from: 0, { $0 += count }) { dropped += 1 }
     }
 
     mutating func note(_ size: Int, of name: StatisticName) {
-        guard hasRoom(in: attributes, for: name) else { return }
-        attributes[name, default: SizeStats()].add(size)
-    }
-
-    private mutating func hasRoom<Value>(in values: [StatisticName: Value], for name: StatisticName) -> Bool {
-        if values.count < Self.nameLimit || values[name] != nil { return true }
-        dropped += 1
-        return false
+        if !attributeList.update(name, from: SizeStats(), { $0.add(size) }) { dropped += 1 }
     }
 
     /// The statistics of both.
@@ -59,9 +62,9 @@ public struct Statistics: Sendable, Hashable {
 
     /// Adds `right` to `left`.
     public static func += (left: inout Statistics, right: Statistics) {
-        left.times.merge(right.times, uniquingKeysWith: +)
-        left.counters.merge(right.counters, uniquingKeysWith: +)
-        left.attributes.merge(right.attributes, uniquingKeysWith: +)
+        left.timeList.merge(right.timeList, +)
+        left.counterList.merge(right.counterList, +)
+        left.attributeList.merge(right.attributeList, +)
         left.dropped += right.dropped
     }
 }

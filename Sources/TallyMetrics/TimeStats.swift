@@ -4,21 +4,27 @@ public import TallyWire
 ///
 ///     let slow = snapshot.operations.filter { ($0.times.percentile(99) ?? .zero) > .milliseconds(100) }
 ///
-/// Adding is associative and commutative, with the empty value as its zero.
+/// Adding is associative and commutative, with the empty value as its zero. Times are kept in nanoseconds, up to 292 years.
 public struct TimeStats: Sendable, Hashable {
     /// How many times.
     public private(set) var count = 0
-    /// All times together.
-    public private(set) var sum = Duration.zero
-    /// The shortest time, `nil` when there was none.
-    public private(set) var minimum: Duration?
-    /// The longest time, `nil` when there was none.
-    public private(set) var maximum: Duration?
-    /// The time of what ended last, `nil` when there was none.
-    public private(set) var last: Duration?
-    /// When that ended, to the millisecond.
+    /// When what ended last did, to the millisecond.
     public private(set) var lastEnd: Timestamp?
     private(set) var histogram = LogHistogram()
+    // As numbers: 128 bits, which a `Duration` has, cost several times as much to add and to compare.
+    private var total: Int64 = 0
+    private var least = Int64.max
+    private var greatest: Int64 = 0
+    private var latest: Int64 = 0
+
+    /// All times together.
+    public var sum: Duration { .nanoseconds(total) }
+    /// The shortest time, `nil` when there was none.
+    public var minimum: Duration? { count == 0 ? nil : .nanoseconds(least) }
+    /// The longest time, `nil` when there was none.
+    public var maximum: Duration? { count == 0 ? nil : .nanoseconds(greatest) }
+    /// The time of what ended last, `nil` when there was none.
+    public var last: Duration? { count == 0 ? nil : .nanoseconds(latest) }
 
     /// Creates the statistics of nothing.
     public init() {}
@@ -31,8 +37,10 @@ public struct TimeStats: Sendable, Hashable {
         guard count >= 0, count == histogram.count, (count == 0) == (minimum == nil), (count == 0) == (maximum == nil),
             (count == 0) == (last == nil), (last == nil) == (lastEnd == nil)
         else { return nil }
-        (self.count, self.sum, self.histogram) = (count, sum, histogram)
-        (self.minimum, self.maximum, self.last, self.lastEnd) = (minimum, maximum, last, lastEnd)
+        (self.count, self.lastEnd, self.histogram) = (count, lastEnd, histogram)
+        total = sum.wholeNanoseconds
+        least = minimum?.wholeNanoseconds ?? .max
+        (greatest, latest) = (maximum?.wholeNanoseconds ?? 0, last?.wholeNanoseconds ?? 0)
     }
 
     /// The mean, `nil` when there was nothing.
@@ -44,13 +52,13 @@ public struct TimeStats: Sendable, Hashable {
     ///   - duration: How long it took; a negative time counts as none.
     ///   - end: When it ended.
     public mutating func add(_ duration: Duration, at end: Timestamp = .now()) {
-        let duration = max(duration, .zero)
+        let time = max(duration.wholeNanoseconds, 0)
         count += 1
-        sum += duration
-        minimum = min(minimum ?? duration, duration)
-        maximum = max(maximum ?? duration, duration)
-        takeLast(duration, Timestamp(milliseconds: end.milliseconds))
-        histogram.add(duration.wholeNanoseconds)
+        addToTotal(time)
+        least = min(least, time)
+        greatest = max(greatest, time)
+        takeLast(time, Timestamp(milliseconds: end.milliseconds))
+        histogram.add(UInt64(time))
     }
 
     /// The time that so many of a hundred did not exceed, by nearest rank.
@@ -76,27 +84,21 @@ public struct TimeStats: Sendable, Hashable {
     /// Adds `right` to `left`.
     public static func += (left: inout TimeStats, right: TimeStats) {
         left.count += right.count
-        left.sum += right.sum
-        left.minimum = right.minimum.map { min(left.minimum ?? $0, $0) } ?? left.minimum
-        left.maximum = right.maximum.map { max(left.maximum ?? $0, $0) } ?? left.maximum
-        if let last = right.last, let end = right.lastEnd { left.takeLast(last, end) }
+        left.addToTotal(right.total)
+        left.least = min(left.least, right.least)
+        left.greatest = max(left.greatest, right.greatest)
+        if let end = right.lastEnd { left.takeLast(right.latest, end) }
         left.histogram += right.histogram
     }
 
-    /// Keeps the later; of two that ended together the longer, so that the order of adding does not matter.
-    private mutating func takeLast(_ duration: Duration, _ end: Timestamp) {
-        guard let last, let lastEnd, (end, duration) < (lastEnd, last) else {
-            (self.last, self.lastEnd) = (duration, end)
-            return
-        }
+    private mutating func addToTotal(_ time: Int64) {
+        let (sum, isTooLong) = total.addingReportingOverflow(time)
+        total = isTooLong ? .max : sum
     }
-}
 
-extension Duration {
-    /// Nanoseconds of a time that is not negative, rounded down; the greatest number where they do not fit.
-    var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds < 18_000_000_000 else { return .max }
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    /// Keeps the later; of two that ended together the longer, so that the order of adding does not matter.
+    private mutating func takeLast(_ time: Int64, _ end: Timestamp) {
+        if let lastEnd, (end, time) < (lastEnd, latest) { return }
+        (latest, lastEnd) = (time, end)
     }
 }

@@ -4,14 +4,19 @@ import TallyWire
 ///
 /// Taken anew for each scope: while a process is frozen, the two move apart.
 package struct WallClockAnchor: Sendable {
-    let instant: ContinuousClock.Instant
-    let time: Timestamp
+    private let moment: Moment
+    private let time: Timestamp
+
+    init(instant: ContinuousClock.Instant, time: Timestamp) {
+        moment = Moment(instant)
+        self.time = time
+    }
 
     static func now() -> WallClockAnchor {
         WallClockAnchor(instant: .now, time: .now())
     }
 
-    func time(at other: ContinuousClock.Instant) -> Timestamp {
-        time + instant.duration(to: other)
+    func time(at other: Moment) -> Timestamp {
+        time + moment.duration(to: other)
     }
 }

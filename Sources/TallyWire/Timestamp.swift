@@ -48,9 +48,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     ///   - duration: How much later, or earlier when negative.
     /// - Returns: The later time.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
-        let (seconds, attoseconds) = duration.components
-        let nanoseconds = Int128(seconds) * 1_000_000_000 + Int128(attoseconds / 1_000_000_000)
-        return Timestamp(nanosecondsSinceEpoch: Int64(clamping: Int128(time.nanosecondsSinceEpoch) + nanoseconds))
+        let nanoseconds = Int128(time.nanosecondsSinceEpoch) + duration.attoseconds / 1_000_000_000
+        return Timestamp(nanosecondsSinceEpoch: Int64(clamping: nanoseconds))
     }
 
     /// Divides towards the past, so that times before 1970 keep their order.

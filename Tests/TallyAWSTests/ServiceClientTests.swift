@@ -39,6 +39,17 @@ struct ServiceClientTests {
         }
     }
 
+    @Test(arguments: [(.none, 1), (.summary, 4)] as [(MetricsLevel, Int)])
+    func `at level none a call looks at the clock when it begins, for its error, and no more`(
+        level: MetricsLevel, count: Int
+    ) async throws {
+        let dynamoDB = try get(ScriptedTransport(.status(200)))
+
+        try await MetricsScope.$current.withValue(MetricsScope(level: level)) { _ = try await dynamoDB.getItem(input) }
+
+        #expect(clock.readCount == count)
+    }
+
     // MARK: - Retries
 
     @Test func `transient failures wait 25, 50 and 100 ms at DynamoDB and then succeed`() async throws {

@@ -53,6 +53,23 @@ private let account = ModelName(rawValue: "Account")
         #expect(scope.last(for: ModelName(rawValue: "Other")) == nil)
     }
 
+    @Test(arguments: [false, true])
+    func `each call takes the place of the last, in every model and scope that it touched`(isNested: Bool) {
+        let outer = MetricsScope()
+        let scope = isNested ? MetricsScope(parent: outer) : outer
+        for (number, models) in [[document], [document, account], [account], [document]].enumerated() {
+            MetricsScope.record(record(.dynamoDB, "Call\(number)", models: models), in: scope)
+        }
+
+        for scope in [scope, outer] {
+            #expect(scope.last(for: document)?.operation == "Call3")
+            #expect(scope.last(for: account)?.operation == "Call2")
+            #expect(scope.last(for: account)?.models == [account])
+            #expect(scope.snapshot(for: document).operationCount == 3)
+            #expect(scope.snapshot().operationCount == 4)
+        }
+    }
+
     @Test func `the wait time is the union of the calls, for the invocation and for each model`() {
         let scope = MetricsScope()
         scope.begin(for: [document], at: at(0))

@@ -1,9 +1,10 @@
+import TallyWire
 import Testing
 
 @testable import TallyMetrics
 
 @Suite struct WaitClockTests {
-    private func at(_ milliseconds: Int) -> ContinuousClock.Instant { epoch + .milliseconds(milliseconds) }
+    private func at(_ milliseconds: Int) -> Moment { Moment(epoch + .milliseconds(milliseconds)) }
 
     @Test func `intervals side by side count once`() {
         var clock = WaitClock()

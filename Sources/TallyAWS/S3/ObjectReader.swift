@@ -160,7 +160,7 @@ final class ObjectReader: Sendable {
             defer { state.account = nil }
             return (state.account, state.checksumTime)
         }
-        guard let account else { return }
+        guard var account else { return }
         if checksumTime > .zero { account.addTime(checksumTime, to: .checksum) }
         account.close(at: client.effects.now())
     }

@@ -25,16 +25,12 @@ struct ValueHistogram: Sendable, Hashable {
     }
 
     private mutating func add(_ bucket: Bucket) {
-        var (low, high) = (0, buckets.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if buckets[middle].number < bucket.number { low = middle + 1 } else { high = middle }
-        }
-        if low < buckets.count, buckets[low].number == bucket.number {
-            buckets[low].count += bucket.count
-            buckets[low].sum += bucket.sum
+        let index = buckets.firstIndex(ofSorted: { $0.number >= bucket.number })
+        if index < buckets.count, buckets[index].number == bucket.number {
+            buckets[index].count += bucket.count
+            buckets[index].sum += bucket.sum
         } else {
-            buckets.insert(bucket, at: low)
+            buckets.insert(bucket, at: index)
         }
     }
 
