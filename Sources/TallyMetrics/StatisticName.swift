@@ -37,7 +37,7 @@ public struct StatisticName: RawRepresentable, Sendable, Hashable, Comparable, E
     public static let cacheHits = StatisticName(rawValue: "cache.hits")
     /// Data keys that had to be fetched.
     public static let cacheMisses = StatisticName(rawValue: "cache.misses")
-    /// Bytes of an item's JSON as it was written.
+    /// Bytes of an item's JSON: of one that a save wrote, and of each that a batch wrote or read.
     public static let itemSize = StatisticName(rawValue: "item_size")
     /// Bytes of an object as it was uploaded.
     public static let objectSize = StatisticName(rawValue: "object_size")

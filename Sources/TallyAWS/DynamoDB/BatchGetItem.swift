@@ -81,6 +81,7 @@ extension DynamoDB {
             }
             record.note(output.consumedCapacity, .read)
             record.itemCount = output.items.values.reduce(0) { $0 + $1.count }
+            Self.noteSizes(of: output.items.values.joined(), for: models)
             return output
         }
     }

@@ -85,6 +85,7 @@ extension DynamoDB {
             }
             record.note(output.consumedCapacity, .write)
             record.itemCount = count - output.unprocessedItems.values.reduce(0) { $0 + $1.count }
+            Self.noteSizes(ofPuts: tables, except: output.unprocessedItems, for: models)
             return output
         }
     }

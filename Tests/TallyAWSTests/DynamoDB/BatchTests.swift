@@ -27,7 +27,7 @@ import Testing
                     + #""ConsumedCapacity":[{"TableName":"a","CapacityUnits":1.5},{"TableName":"b","CapacityUnits":1}]}"#
             ))
 
-        let (record, _) = try await recorded {
+        let (record, snapshot) = try await recorded {
             let output = try await dynamoDB(transport).batchGetItem(
                 [
                     "a": .init([key(1), key(2)], projection: Expression("#p", names: ["#p": "pk"])),
@@ -46,6 +46,8 @@ import Testing
                 + #""ReturnConsumedCapacity":"TOTAL"}"#)
         #expect(record?.readUnits == 2.5)
         #expect(record?.itemCount == 1)
+        let sizes = snapshot.statistics.attributes[.itemSize]
+        #expect((sizes?.count, sizes?.sum) == (1, json(1).utf8.count))
         #expect(record?.resource == nil)
     }
 
@@ -127,6 +129,31 @@ import Testing
     }
 
     private let numbers = (0..<60).map { "\($0)" }
+
+    @Test func `a batch is one call, and each of its items has its size, once`() async throws {
+        func item(_ number: Int, _ filling: Int) -> WireItem {
+            WireItem(["pk": .string("\(number)"), "text": .string(String(repeating: "x", count: filling))])
+        }
+        let items = [item(1, 10), item(2, 200), item(3, 200), item(3, 200)]
+        // The second comes back, its attributes in another order, and is put when it is sent again.
+        let text = String(repeating: "x", count: 200)
+        let transport = ScriptedTransport(
+            .status(
+                200,
+                #"{"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"text":{"S":"\#(text)"},"pk":{"S":"2"}}}},"#
+                    + #"{"DeleteRequest":{"Key":\#(json(9))}}]}}"#),
+            .status(200, "{}"))
+
+        let (_, snapshot) = try await recorded {
+            _ = try await dynamoDB(transport).batchWrite(
+                ["t": items.map { .put($0) } + [.delete(key(9))]], models: [.test])
+        }
+
+        let sizes = snapshot.statistics.attributes[.itemSize]
+        #expect(snapshot.operationCount == 2)
+        #expect(sizes?.count == 4)
+        #expect(sizes?.sum == items.reduce(0) { $0 + $1.bytes.count })
+    }
 
     @Test func `60 writes travel in requests of 25`() async throws {
         let table = Throttled { _ in 25 }
