@@ -205,6 +205,20 @@ import Testing
         #expect(root["outcome"]?.text == outcome.rawValue)
     }
 
+    @Test func `each line has the time of its own invocation (Powertools: one that was set stays)`() throws {
+        let writer = try #require(EMFLine(try MetricsConfiguration { ["TALLY_SERVICE": "orders"][$0] }))
+        let times = [Self.now, Self.now + .seconds(60), Self.now]
+
+        let roots = try times.map { time in
+            let report = InvocationReport(
+                invocation: InvocationInfo(), timestamp: time, outcome: .success, handlerDuration: .zero,
+                metrics: MetricsScope().snapshot())
+            return try JSONNode(parsing: writer.bytes(for: report))
+        }
+
+        #expect(roots.map { $0["_aws"]?["Timestamp"]?.number } == times.map { Double($0.milliseconds) })
+    }
+
     @Test func `the invocation is identified by properties, not dimensions`() throws {
         let environment = [
             "AWS_LAMBDA_FUNCTION_NAME": "orders-api", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
