@@ -58,6 +58,13 @@ import Testing
         #expect(keys.map { $0["table"]?.text } == ["orders", "orders"])
     }
 
+    @Test func `only throttles because of its partition are an item's own`() throws {
+        let keys = try lines([call([full, hot, full], key: "aa"), call([full], key: "bb")])["hotKeys"]?.elements ?? []
+
+        #expect(keys.map { $0["key"]?.text } == ["aa", "bb"])
+        #expect(keys.map { $0["throttles"]?.number } == [1, nil])
+    }
+
     @Test func `the twenty keys with most calls are told, the calls for others as truncated`() throws {
         var calls = (0..<30).map { call(key: "k\($0)") }
         calls += (0..<5).map { _ in call(key: "k29") }

@@ -37,6 +37,13 @@ import Testing
         #expect(TraceContext("\(field);Root=\(Self.root);Sampled=0") == TraceContext("Root=\(Self.root);Sampled=0"))
     }
 
+    @Test func `of a field that occurs twice the first counts`() {
+        let other = "Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0;Lineage=b"
+        let first = "Root=\(Self.root);Parent=53995c3f42cd8ad8;Sampled=1;Lineage=a"
+
+        #expect(TraceContext("\(first);\(other)")?.description == first)
+    }
+
     @Test func `another parent takes the place of the header's`() throws {
         let trace = try #require(TraceContext("Lineage=1:a:0;Sampled=1;Parent=53995c3f42cd8ad8;Root=\(Self.root)"))
 
