@@ -38,7 +38,8 @@ extension JSONReader {
 
     /// Passes over `text` where just that comes next.
     package mutating func consumeExactly(_ text: String) -> Bool {
-        let isNext = text.utf8.withBytes { text in
+        var text = text
+        let isNext = text.withUTF8 { text in
             guard let start = bytes.baseAddress, let expected = text.baseAddress else { return text.isEmpty }
             return bytes.count - position >= text.count && memcmp(start + position, expected, text.count) == 0
         }

@@ -76,7 +76,10 @@ public struct DynamoDB: Sendable {
             json.member("TableName", table)
             json.member("IndexName", index)
             try body(&json)
-            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
+            if let detail = capacity ?? Self.capacityDetail {
+                json.key(.returnConsumedCapacity)
+                json.string(detail.rawValue)
+            }
         } read: { (reader, body, record) throws(JSONError) in
             let answer = try DynamoDBAnswer(from: &reader, in: body, of: table)
             record.note(answer.capacity.map { [$0] } ?? [], access)
@@ -94,6 +97,11 @@ public struct DynamoDB: Sendable {
         case .some(.none): nil
         }
     }
+}
+
+extension JSONKey {
+    // On every request but those of level none.
+    fileprivate static let returnConsumedCapacity = JSONKey("ReturnConsumedCapacity")
 }
 
 extension CallRecord {
