@@ -12,9 +12,7 @@ public struct CallDetails: Sendable {
     public private(set) var untoldThrottles = 0
     /// Items whose calls were counted beyond those kept.
     public private(set) var untoldKeyCalls = 0
-    // Side by side, and searched: of so few, that takes a tenth of what hashing three strings does.
-    private var tuples: [DetailTuple] = []
-    private var rows: [DetailRow] = []
+    private var rows = SmallTable<DetailTuple, DetailRow>()
     private var overflows: [DetailTuple: DetailRow] = [:]
     /// What tables and indexes consumed, by the row of the operation.
     private(set) var shares: [OperationKey: [CapacityShare]] = [:]
@@ -36,7 +34,7 @@ public struct CallDetails: Sendable {
 
     /// The detailed lines, in their order: those of operations, of indexes, of errors; what is summed comes last.
     var lines: [(tuple: DetailTuple, row: DetailRow)] {
-        let own = zip(tuples, rows).sorted { DetailTuple.precedes($0.0, $1.0) }
+        let own = zip(rows.keys, rows.values).sorted { DetailTuple.precedes($0.0, $1.0) }
         let rest = overflows.sorted { DetailTuple.precedes($0.key, $1.key) }
         return own.map { ($0.0, $0.1) } + rest.map { ($0.key, $0.value) }
     }
@@ -84,15 +82,9 @@ public struct CallDetails: Sendable {
     private mutating func update(
         _ tuple: DetailTuple, _ registry: DetailRegistry, _ change: (inout DetailRow) -> Void
     ) -> Bool {
-        if let position = tuples.firstIndex(of: tuple) {
-            change(&rows[position])
-            return true
-        }
+        if rows.update(tuple, change) { return true }
         if rows.count < DetailRegistry.invocationLimit, registry.admits(tuple) {
-            tuples.append(tuple)
-            rows.append(DetailRow())
-            change(&rows[rows.count - 1])
-            return true
+            return rows.update(tuple, from: DetailRow(), change)
         }
         change(&overflows[tuple.overflow, default: DetailRow()])
         return false

@@ -37,7 +37,7 @@ struct CallLedger: Sendable {
     ///
     /// - Parameters:
     ///   - record: The call.
-    ///   - isDone: Whether nobody looks at `record` any more; then it is taken, which costs a third of a copy.
+    ///   - isDone: Whether nobody looks at `record` any more; then it is taken rather than copied.
     mutating func keep(_ record: inout CallRecord, isDone: Bool) {
         if isDone, last?.exchange(&record) != nil { return }
         last = record

@@ -8,11 +8,11 @@ extension MetricsScope {
     /// Tells the log of a call that took long, and of one that read much more than it returned.
     func warn(of record: CallRecord, endedAt end: Moment) {
         if let scanned = record.scannedCount, scanned >= 100 { warnOfScan(record, scanned) }
-        guard slowCallThreshold != nil else { return }
+        guard let slowCallThreshold else { return }
         ModelOperation.current?.add(record, endedAt: end)
-        guard isSlow(record, endedAt: end), takeSlowCallLine() else { return }
-
         let elapsed = record.beginning.duration(to: end)
+        guard elapsed.wholeNanoseconds >= slowCallThreshold, takeSlowCallLine() else { return }
+
         // In one place, so that a field is either on the line or not, and never empty.
         var fields: [(String, any LogValue)] = [
             ("dependency", record.service.rawValue), ("operation", record.operation),

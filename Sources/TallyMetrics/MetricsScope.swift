@@ -32,9 +32,8 @@ public final class MetricsScope: Sendable {
     private let openLine: OpenLine?
     /// Sends the subsegments of the invocation's calls; `nil` where nobody takes them.
     let emitter: XRayEmitter?
-    /// Calls and operations of models that take as long are told in the log; `nil` where none are.
-    let slowCallThreshold: Duration?
-    private let slowCallNanoseconds: Int64
+    /// Calls and operations of models that take as many nanoseconds are told in the log; `nil` where none are.
+    let slowCallThreshold: Int64?
     let slowCalls = Atomic(0)
     let isTrackingKeys: Atomic<Bool>
     private let prices: PriceBook
@@ -44,7 +43,7 @@ public final class MetricsScope: Sendable {
 
     private struct Accounts {
         var whole = CallLedger()
-        var models = ModelLedgers()
+        var models = SmallTable<ModelName, CallLedger>()
         var details = CallDetails()
     }
 
@@ -84,9 +83,8 @@ public final class MetricsScope: Sendable {
         self.logger = logger ?? parent?.logger
         self.parent = parent
         self.emitter = emitter
-        let threshold = level == .none ? nil : slowCallThreshold ?? parent?.slowCallThreshold
-        self.slowCallThreshold = threshold
-        slowCallNanoseconds = threshold?.wholeNanoseconds ?? .max
+        self.slowCallThreshold =
+            level == .none ? nil : slowCallThreshold?.wholeNanoseconds ?? parent?.slowCallThreshold
         isTrackingKeys = Atomic(parent?.tracksKeys == true)
         self.anchor = level == .none ? nil : anchor ?? .now()
         self.openLine = openLine
@@ -107,7 +105,7 @@ public final class MetricsScope: Sendable {
         accounts.withLock { accounts in
             accounts.whole.begin(at: moment)
             for model in distinct(models) {
-                accounts.models.update(model) { $0.begin(at: moment) }
+                accounts.models.update(model, from: CallLedger()) { $0.begin(at: moment) }
             }
         }
     }
@@ -152,14 +150,9 @@ public final class MetricsScope: Sendable {
         accounts.withLock { accounts in
             accounts.whole.addKeyReuses(count)
             for model in distinct(models) {
-                accounts.models.update(model) { $0.addKeyReuses(count) }
+                accounts.models.update(model, from: CallLedger()) { $0.addKeyReuses(count) }
             }
         }
-    }
-
-    /// Whether a call took as long as the threshold.
-    func isSlow(_ record: CallRecord, endedAt end: Moment) -> Bool {
-        slowCallThreshold != nil && end.nanoseconds &- record.beginning.nanoseconds >= slowCallNanoseconds
     }
 
     /// - Returns: Whether a scope still has a line to tell the call in.
@@ -178,7 +171,7 @@ public final class MetricsScope: Sendable {
             if level == .detailed { isWhole = accounts.details.add(record, call.totals, Self.registry) }
             let models = distinct(record.models)
             for model in models {
-                accounts.models.update(model) { ledger in
+                accounts.models.update(model, from: CallLedger()) { ledger in
                     ledger.end(record, call, at: moment)
                     ledger.keep(&record, isDone: models.count == 1 && parent == nil)
                 }
@@ -196,7 +189,7 @@ public final class MetricsScope: Sendable {
         guard level != .none else { return }
         accounts.withLock { accounts in
             change(&accounts.whole.statistics)
-            if let model { accounts.models.update(model) { change(&$0.statistics) } }
+            if let model { accounts.models.update(model, from: CallLedger()) { change(&$0.statistics) } }
         }
     }
 
@@ -253,7 +246,10 @@ public final class MetricsScope: Sendable {
     ///   - model: The model.
     ///   - instant: From when open calls are counted into the model's wait time.
     public func reset(_ model: ModelName, at instant: ContinuousClock.Instant = .now) {
-        accounts.withLock { $0.models.update(model) { $0.reset(at: Moment(instant)) } }
+        accounts.withLock { accounts in
+            // One that no call touched has nothing to forget.
+            _ = accounts.models.update(model) { $0.reset(at: Moment(instant)) }
+        }
     }
 
     // MARK: - The line

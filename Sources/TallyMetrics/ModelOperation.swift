@@ -134,7 +134,7 @@ extension MetricsScope {
         let start = ContinuousClock.now
         defer {
             let elapsed = start.duration(to: .now)
-            if elapsed >= threshold, scope.takeSlowCallLine() {
+            if elapsed.wholeNanoseconds >= threshold, scope.takeSlowCallLine() {
                 var fields: [(String, any LogValue)] = [
                     ("operation", operation), ("model", model.rawValue), ("durationMs", elapsed.roundedMilliseconds),
                 ]

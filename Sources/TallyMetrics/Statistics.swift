@@ -11,17 +11,17 @@ public struct Statistics: Sendable, Hashable {
     static let nameLimit = 200
 
     /// Times of local work, and of calls on the wire.
-    public var times: [StatisticName: TimeStats] { timeList.dictionary }
+    public var times: [StatisticName: TimeStats] { timeTable.dictionary }
     /// Numbers of events.
-    public var counters: [StatisticName: Int] { counterList.dictionary }
+    public var counters: [StatisticName: Int] { counterTable.dictionary }
     /// Sizes.
-    public var attributes: [StatisticName: SizeStats] { attributeList.dictionary }
+    public var attributes: [StatisticName: SizeStats] { attributeTable.dictionary }
     /// What was not taken, since there were too many names already.
     public private(set) var dropped = 0
 
-    private var timeList = StatisticList<TimeStats>()
-    private var counterList = StatisticList<Int>()
-    private var attributeList = StatisticList<SizeStats>()
+    private var timeTable = SmallTable<StatisticName, TimeStats>()
+    private var counterTable = SmallTable<StatisticName, Int>()
+    private var attributeTable = SmallTable<StatisticName, SizeStats>()
 
     /// Creates the statistics of nothing.
     public init() {}
@@ -31,26 +31,30 @@ public struct Statistics: Sendable, Hashable {
         times: [StatisticName: TimeStats], counters: [StatisticName: Int], attributes: [StatisticName: SizeStats],
         dropped: Int
     ) {
-        timeList = StatisticList(times)
-        counterList = StatisticList(counters)
-        attributeList = StatisticList(attributes)
+        timeTable = SmallTable(times)
+        counterTable = SmallTable(counters)
+        attributeTable = SmallTable(attributes)
         self.dropped = dropped
     }
 
     mutating func add(_ duration: Duration, at end: Timestamp, to name: StatisticName) {
-        if !timeList.update(name, from: TimeStats(), { $0.add(duration, at: end) }) { dropped += 1 }
+        note(timeTable.update(name, from: TimeStats(), upTo: Self.nameLimit) { $0.add(duration, at: end) })
     }
 
     mutating func add(_ times: TimeStats, to name: StatisticName) {
-        if !timeList.update(name, from: TimeStats(), { $0 += times }) { dropped += 1 }
+        note(timeTable.update(name, from: TimeStats(), upTo: Self.nameLimit) { $0 += times })
     }
 
     mutating func add(_ count: Int, to name: StatisticName) {
-        if !counterList.update(name, from: 0, { $0 += count }) { dropped += 1 }
+        note(counterTable.update(name, from: 0, upTo: Self.nameLimit) { $0 += count })
     }
 
     mutating func note(_ size: Int, of name: StatisticName) {
-        if !attributeList.update(name, from: SizeStats(), { $0.add(size) }) { dropped += 1 }
+        note(attributeTable.update(name, from: SizeStats(), upTo: Self.nameLimit) { $0.add(size) })
+    }
+
+    private mutating func note(_ hadRoom: Bool) {
+        if !hadRoom { dropped += 1 }
     }
 
     /// The statistics of both.
@@ -62,9 +66,9 @@ public struct Statistics: Sendable, Hashable {
 
     /// Adds `right` to `left`.
     public static func += (left: inout Statistics, right: Statistics) {
-        left.timeList.merge(right.timeList, +)
-        left.counterList.merge(right.counterList, +)
-        left.attributeList.merge(right.attributeList, +)
+        left.timeTable = SmallTable(left.times.merging(right.times, uniquingKeysWith: +))
+        left.counterTable = SmallTable(left.counters.merging(right.counters, uniquingKeysWith: +))
+        left.attributeTable = SmallTable(left.attributes.merging(right.attributes, uniquingKeysWith: +))
         left.dropped += right.dropped
     }
 }
