@@ -58,7 +58,7 @@ extension DynamoDB {
                     try json.object(table) { (json) throws(InvalidInput) in try keys.write(to: &json) }
                 }
             }
-            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
+            json.returnConsumedCapacity(capacity)
         } read: { (reader, body, record) throws(JSONError) in
             var output = BatchGetItemOutput()
             try reader.members { (key, reader) throws(JSONError) in

@@ -67,7 +67,7 @@ extension DynamoDB {
                     json.objects(table, requests) { request, json in request.write(to: &json) }
                 }
             }
-            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
+            json.returnConsumedCapacity(capacity)
         } read: { (reader, body, record) throws(JSONError) in
             var output = BatchWriteItemOutput()
             try reader.members { (key, reader) throws(JSONError) in

@@ -49,7 +49,7 @@ extension ConsumedCapacity {
         self = capacity
     }
 
-    // What DynamoDB answers to TOTAL; to compare that as a whole takes a fifth of what reading each member does.
+    // What DynamoDB answers to TOTAL; to compare that as a whole takes a third of what reading each member does.
     private static func units(from reader: inout JSONReader, of table: String) -> Double? {
         let start = reader.offset
         if reader.consumeExactly(#"{"CapacityUnits":"#), let units = try? reader.double(),

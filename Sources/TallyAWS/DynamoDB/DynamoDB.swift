@@ -76,10 +76,7 @@ public struct DynamoDB: Sendable {
             json.member("TableName", table)
             json.member("IndexName", index)
             try body(&json)
-            if let detail = capacity ?? Self.capacityDetail {
-                json.key(.returnConsumedCapacity)
-                json.string(detail.rawValue)
-            }
+            json.returnConsumedCapacity(capacity)
         } read: { (reader, body, record) throws(JSONError) in
             let answer = try DynamoDBAnswer(from: &reader, in: body, of: table)
             record.note(answer.capacity.map { [$0] } ?? [], access)
@@ -88,20 +85,6 @@ public struct DynamoDB: Sendable {
             return answer
         }
     }
-
-    // At level none nothing is recorded, so nothing is asked for; outside any scope the caller still gets the total.
-    static var capacityDetail: CapacityDetail? {
-        switch MetricsScope.current?.level {
-        case nil, .summary: .total
-        case .detailed: .indexes
-        case .some(.none): nil
-        }
-    }
-}
-
-extension JSONKey {
-    // On every request but those of level none.
-    fileprivate static let returnConsumedCapacity = JSONKey("ReturnConsumedCapacity")
 }
 
 extension CallRecord {

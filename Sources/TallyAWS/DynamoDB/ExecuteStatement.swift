@@ -78,7 +78,7 @@ extension DynamoDB {
             if input.returnValuesOnConditionFailure != .none {
                 json.member("ReturnValuesOnConditionCheckFailure", input.returnValuesOnConditionFailure.rawValue)
             }
-            json.member("ReturnConsumedCapacity", (input.returnConsumedCapacity ?? Self.capacityDetail)?.rawValue)
+            json.returnConsumedCapacity(input.returnConsumedCapacity)
         } read: { (reader, body, record) throws(JSONError) in
             var output = ExecuteStatementOutput()
             try reader.members { (key, reader) throws(JSONError) in

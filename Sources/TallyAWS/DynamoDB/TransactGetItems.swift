@@ -59,7 +59,7 @@ extension DynamoDB {
                     expressions.write(to: &json)
                 }
             }
-            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
+            json.returnConsumedCapacity(capacity)
         } read: { (reader, body, record) throws(JSONError) in
             var output = TransactGetItemsOutput()
             try reader.members { (key, reader) throws(JSONError) in

@@ -92,7 +92,7 @@ extension DynamoDB {
                 try action.write(to: &json)
             }
             json.member("ClientRequestToken", clientRequestToken ?? UserAgent.callID())
-            json.member("ReturnConsumedCapacity", (capacity ?? Self.capacityDetail)?.rawValue)
+            json.returnConsumedCapacity(capacity)
         } read: { (reader, _, record) throws(JSONError) in
             var output = TransactWriteItemsOutput()
             try reader.members { (key, reader) throws(JSONError) in
