@@ -13,16 +13,11 @@ struct CallAccount {
     init(_ call: borrowing ServiceCall, in region: borrowing Region, at start: ContinuousClock.Instant) {
         let scope = MetricsScope.current
         let trace = scope?.traceOfCall()
-        var record = call.record(start: start)
-        record.region = region.name
-        record.subsegmentID = trace?.subsegmentID
-        if let scope {
-            if scope.tracksKeys { record.keyHash = call.keyHash }
-            scope.begin(for: record.models, at: start)
-        }
         self.scope = scope
-        self.record = record
         traceHeader = trace?.header
+        record = call.record(
+            start: start, in: region, subsegmentID: trace?.subsegmentID, hashesKey: scope?.tracksKeys == true)
+        scope?.begin(for: call.models, at: start)
     }
 
     /// Whether somebody reads what is timed.

@@ -22,4 +22,9 @@ package struct CallEffects: Sendable {
         self.random = random
         self.sleep = sleep
     }
+
+    /// The time since `began`; none where nobody asked when that was.
+    package func elapsed(since began: ContinuousClock.Instant?) -> Duration {
+        began.map { $0.duration(to: now()) } ?? .zero
+    }
 }

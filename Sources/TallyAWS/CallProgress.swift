@@ -17,7 +17,7 @@ struct CallProgress {
     var hasCorrectedClock = false
     var hasRenewedCredentials = false
 
-    init(limit: Int, _ account: borrowing CallAccount, isTimed: Bool = false) {
+    init(limit: Int, _ account: borrowing CallAccount, isTimed: Bool) {
         self.limit = limit
         traceHeader = account.traceHeader
         self.isTimed = isTimed || account.isMeasured

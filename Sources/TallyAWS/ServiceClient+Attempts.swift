@@ -106,10 +106,10 @@ extension ServiceClient {
             var reply: Reply
             do throws(TransportError) {
                 reply = try await exchange(request)
-                if let began { record.duration += began.duration(to: effects.now()) }
+                record.duration += effects.elapsed(since: began)
                 record.attempts += reply.trip.attempts
             } catch {
-                if let began { record.duration += began.duration(to: effects.now()) }
+                record.duration += effects.elapsed(since: began)
                 record.attempts += error.attempts
                 if call.receivesContent { record.bytesDownloaded += error.contentBytes }
                 throw Self.failure(of: call, error)

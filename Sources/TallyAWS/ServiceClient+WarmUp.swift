@@ -34,7 +34,7 @@ extension ServiceClient {
         call.request.timeouts.total = limit
         var account = CallAccount(call, in: region, at: effects.now())
         defer { account.close(at: effects.now()) }
-        var progress = CallProgress(limit: 1, account)
+        var progress = CallProgress(limit: 1, account, isTimed: !middleware.isEmpty)
         do throws(ServiceError) {
             let request = try await prepare(call, &progress, until: nil)
             try await once(request, call, &progress, &account.record) { (request) async throws(TransportError) in

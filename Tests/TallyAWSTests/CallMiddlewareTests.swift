@@ -89,12 +89,28 @@ import Testing
         #expect(seen.withLock { $0 } == ["a sends", "b sends", "b ends", "a ends"])
     }
 
-    @Test func `an attempt's duration is its own`() async throws {
-        struct Stopwatch: CallMiddleware {
-            let note: @Sendable (Duration) -> Void
+    private struct Stopwatch: CallMiddleware {
+        let note: @Sendable (Duration) -> Void
 
-            func didEnd(_ attempt: CallAttempt, _ outcome: CallAttempt.Outcome) async { note(outcome.duration) }
+        func didEnd(_ attempt: CallAttempt, _ outcome: CallAttempt.Outcome) async { note(outcome.duration) }
+    }
+
+    @Test func `an attempt that only opens a connection is timed for who looks at it, without any scope`() async throws
+    {
+        let clock = clock
+        let seen = Mutex<[Duration]>([])
+        let transport = ScriptedTransport { _, _ in
+            clock.advance(by: .milliseconds(10))
+            return .status(200)
         }
+
+        let dynamoDB = try client(transport, Stopwatch { time in seen.withLock { $0.append(time) } })
+        await dynamoDB.client.warmUp(.dynamoDB)
+
+        #expect(seen.withLock { $0 } == [.milliseconds(10)])
+    }
+
+    @Test func `an attempt's duration is its own`() async throws {
         let clock = clock
         let seen = Mutex<[Duration]>([])
         let transport = ScriptedTransport { _, index in

@@ -32,6 +32,7 @@ final class ObjectReader: Sendable {
     private let info: S3.ObjectInfo
     private let range: ClosedRange<Int>?
     private let client: ServiceClient
+    private let isTimed: Bool
     private let state: Mutex<State>
 
     init(
@@ -42,6 +43,7 @@ final class ObjectReader: Sendable {
         self.info = info
         self.range = range
         self.client = client
+        isTimed = account.isMeasured
         state = Mutex(State(source: source, account: account, checksum: checksum))
     }
 
@@ -52,15 +54,15 @@ final class ObjectReader: Sendable {
     func next() async throws -> [UInt8]? {
         while true {
             guard let source = state.withLock({ $0.account == nil ? nil : $0.source }) else { return nil }
-            let began = client.effects.now()
+            let began = isTimed ? client.effects.now() : nil
             do {
                 var pieces = source.makeAsyncIterator()
                 let piece = try await pieces.next()
-                return try take(piece, waited: began.duration(to: client.effects.now()))
+                return try take(piece, waited: client.effects.elapsed(since: began))
             } catch let failure as ServiceError {
                 throw failure
             } catch {
-                state.withLock { $0.account?.record.duration += began.duration(to: client.effects.now()) }
+                state.withLock { $0.account?.record.duration += client.effects.elapsed(since: began) }
                 try await resume(after: failure(of: error))
             }
         }

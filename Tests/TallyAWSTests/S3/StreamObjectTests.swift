@@ -35,6 +35,20 @@ import Testing
         #expect(scope.last(for: .test)?.outcome == .success)
     }
 
+    @Test(arguments: [(.none, 1), (.summary, 10)] as [(MetricsLevel, Int)])
+    func `at level none a stream looks at the clock when it begins, and no more`(
+        level: MetricsLevel, count: Int
+    ) async throws {
+        let clock = FixedClock()
+        let s3 = S3(try .scripted(ScriptedTransport(.status(200, "hello")), clock: clock))
+
+        try await MetricsScope.$current.withValue(MetricsScope(level: level)) {
+            _ = try await s3.streamObject(input).body.collect()
+        }
+
+        #expect(clock.readCount == count)
+    }
+
     @Test func `a stream that is dropped is recorded with what was read`() async throws {
         let scope = MetricsScope()
         try await MetricsScope.$current.withValue(scope) {
