@@ -1,7 +1,7 @@
 /// A moment on the clock that only goes forward, as a number.
 ///
 /// For what is kept: only the standard library knows the layout of a `ContinuousClock.Instant`, so that whatever holds one
-/// is copied and destroyed field by field through tables. That alone was a third of what recording a call costs.
+/// is copied and destroyed field by field through tables.
 package struct Moment: Sendable, Hashable, Comparable {
     /// Since one moment of the process, negative before it.
     package let nanoseconds: Int64

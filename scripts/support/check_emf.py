@@ -44,8 +44,9 @@ PROPERTIES = {
     "initDynamoDBOperations", "initKMSCalls", "initS3Calls", "initAWSWaitTime", "throttlingReasons", "hotKeys",
     "slowCalls",
 }  # fmt: skip
-# What tells that something was left out or came too late: absent unless the caller expects it.
+# Warnings of slow calls that one invocation writes; its line counts all of them.
 SLOW_WARNINGS = 20
+# What tells that something was left out or came too late: absent unless the caller expects it.
 LOSSES = ("lateCalls", "lateMetrics", "rejectedMetrics", "traceDrops")
 # Capacity of indexes, and of the tables of one request, at level detailed.
 SHARES = {"gsiRcu": "rcu", "lsiRcu": "rcu", "tableRcu": "rcu", "gsiWcu": "wcu", "lsiWcu": "wcu", "tableWcu": "wcu"}
