@@ -1,5 +1,6 @@
 import TallyHTTP
 import TallyMetrics
+import TallyWire
 
 /// The account of one call, opened before its first attempt and closed exactly once.
 ///
@@ -10,14 +11,21 @@ struct CallAccount {
     let traceHeader: String?
     private let scope: MetricsScope?
 
-    init(_ call: borrowing ServiceCall, in region: borrowing Region, at start: ContinuousClock.Instant) {
+    init(_ call: borrowing ServiceCall, in region: borrowing Region, at start: Moment) {
         let scope = MetricsScope.current
         let trace = scope?.traceOfCall()
-        self.scope = scope
-        traceHeader = trace?.header
-        record = call.record(
-            start: start, in: region, subsegmentID: trace?.subsegmentID, hashesKey: scope?.tracksKeys == true)
         scope?.begin(for: call.models, at: start)
+        if let scope, scope.isRecording {
+            record = CallRecord(
+                service: call.service, operation: call.operation, resource: call.resource, index: call.index,
+                region: region.name, models: call.models, beginning: start, subsegmentID: trace?.subsegmentID,
+                keyHash: scope.tracksKeys ? call.keyHash : nil)
+        } else {
+            // Nobody will read whose it is.
+            record = CallRecord(service: call.service, operation: call.operation, beginning: start)
+        }
+        traceHeader = trace?.header
+        self.scope = scope
     }
 
     /// Whether somebody reads what is timed.
@@ -29,7 +37,7 @@ struct CallAccount {
     }
 
     /// Enters the call, whose record is then no longer of use.
-    mutating func close(at end: @autoclosure () -> ContinuousClock.Instant) {
+    mutating func close(at end: @autoclosure () -> Moment) {
         MetricsScope.enter(&record, in: scope, at: end())
     }
 

@@ -55,16 +55,4 @@ package struct ServiceCall: Sendable {
             code, message, service: service, operation: operation, resource: subject ?? resource, retryReason: retry
         )
     }
-
-    /// An empty record of this call.
-    func record(
-        start: ContinuousClock.Instant, in region: borrowing Region, subsegmentID: String?, hashesKey: Bool
-    ) -> CallRecord {
-        var record = CallRecord(
-            service: service, operation: operation, resource: resource, index: index, models: models, start: start)
-        record.region = region.name
-        record.subsegmentID = subsegmentID
-        if hashesKey { record.keyHash = keyHash }
-        return record
-    }
 }

@@ -25,7 +25,7 @@ extension ServiceClient {
                 failure = error
             }
             failure.attempts = progress.attempt
-            failure.elapsed = account.record.start.duration(to: effects.now())
+            failure.elapsed = account.record.beginning.duration(to: effects.now())
             failure.advise(region: region, url: call.request.url)
             if failure.isThrottling { account.throttle(failure, call) }
 
@@ -58,7 +58,7 @@ extension ServiceClient {
 
     /// Bounds one attempt by the deadline, hands it to the middleware and signs it.
     func prepare(
-        _ call: ServiceCall, _ progress: inout CallProgress, until deadline: ContinuousClock.Instant?
+        _ call: ServiceCall, _ progress: inout CallProgress, until deadline: Moment?
     ) async throws(ServiceError) -> Request {
         if Task.isCancelled { throw call.failure(.cancelled, "cancelled before it was sent") }
         let credentials = try await credentials(for: call)
@@ -150,7 +150,7 @@ extension ServiceClient {
     /// The pause before the next attempt or before the call fails; `nil` when it fails at once.
     private func pause(
         after failure: ServiceError, of call: ServiceCall, _ progress: inout CallProgress,
-        until deadline: ContinuousClock.Instant?
+        until deadline: Moment?
     ) async -> Pause? {
         let isRepairable = await repair(failure, &progress)
         guard progress.attempt > 0, progress.attempt < progress.limit else { return nil }
@@ -212,9 +212,9 @@ extension ServiceClient {
 extension InvocationInfo {
     /// The last moment at which an attempt may end: 150 ms before the deadline, and no more than 5 % of the
     /// invocation's time.
-    var lastEndOfCalls: ContinuousClock.Instant? {
-        guard let deadline else { return nil }
+    var lastEndOfCalls: Moment? {
+        guard let end else { return nil }
         let margin = Duration.milliseconds(150)
-        return deadline - (start.map { min(margin, $0.duration(to: deadline) * 0.05) } ?? margin)
+        return end - (beginning.map { min(margin, $0.duration(to: end) / 20) } ?? margin)
     }
 }

@@ -18,7 +18,7 @@ public struct CallFailure: Sendable, Hashable {
     public init(code: String?, requestID: String?, time: Timestamp) {
         self.code = code
         self.requestID = requestID
-        self.time = Timestamp(milliseconds: time.milliseconds)
+        self.time = time.wholeMilliseconds
     }
 
     /// How many are kept of each row of a breakdown.

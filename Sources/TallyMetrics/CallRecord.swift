@@ -1,4 +1,4 @@
-import TallyWire
+package import TallyWire
 
 /// One logical call to a service, as it is accounted for: its attempts, times, capacity and bytes.
 ///
@@ -15,23 +15,23 @@ public struct CallRecord: Sendable {
     /// The region of the service.
     public var region: String?
     /// The models on whose behalf the call was made.
-    public var models: [ModelName]
+    public var models: [ModelName] = []
     /// When the call began.
     public var start: ContinuousClock.Instant {
         get { beginning.instant }
         set { beginning = Moment(newValue) }
     }
-    var beginning: Moment
+    package var beginning: Moment
     /// Time on the wire, retries included, waits between them not.
-    public var duration: Duration
+    public var duration = Duration.zero
     /// Time waited between attempts.
-    public var retryDelay: Duration
+    public var retryDelay = Duration.zero
     /// HTTP requests put on a wire.
-    public var attempts: Int
+    public var attempts = 0
     /// Attempts that the service throttled.
-    public var throttles: Int
+    public var throttles = 0
     /// How the call ended.
-    public var outcome: Outcome
+    public var outcome = Outcome.success
     /// Whether the last attempt used a connection that was already open; `nil` when no response arrived.
     public var reusedConnection: Bool?
     /// How long the last attempt's connection had been open when the response ended.
@@ -45,11 +45,11 @@ public struct CallRecord: Sendable {
     /// The id of the call's subsegment in the invocation's trace, `nil` when there is none.
     public var subsegmentID: String?
     /// Content bytes of the accepted request, without framing.
-    public var bytesUploaded: Int
+    public var bytesUploaded = 0
     /// Content bytes received.
-    public var bytesDownloaded: Int
+    public var bytesDownloaded = 0
     /// Content bytes of attempts that were not accepted.
-    public var bytesResent: Int
+    public var bytesResent = 0
     /// Read capacity consumed, `nil` when the service did not say.
     public var readUnits: Double?
     /// Write capacity consumed, `nil` when the service did not say.
@@ -64,35 +64,6 @@ public struct CallRecord: Sendable {
     public var throttleCauses: [ThrottleCause] = []
     /// A hash of the key of the one item that the call was for, where it is tracked or its partition was throttled.
     public var keyHash: String?
-
-    /// Creates the record of a call that has made no attempt yet.
-    ///
-    /// - Parameters:
-    ///   - service: The service called.
-    ///   - operation: The operation's name at the service.
-    ///   - resource: The table, key or bucket.
-    ///   - index: The secondary index, where one is read.
-    ///   - models: The models on whose behalf the call is made.
-    ///   - start: When the call began.
-    public init(
-        service: Service, operation: String, resource: String? = nil, index: String? = nil,
-        models: [ModelName] = [], start: ContinuousClock.Instant
-    ) {
-        self.service = service
-        self.operation = operation
-        self.resource = resource
-        self.index = index
-        self.models = models
-        beginning = Moment(start)
-        duration = .zero
-        retryDelay = .zero
-        attempts = 0
-        throttles = 0
-        outcome = .success
-        bytesUploaded = 0
-        bytesDownloaded = 0
-        bytesResent = 0
-    }
 
     /// How a call ended.
     public enum Outcome: Sendable, Hashable {
@@ -109,4 +80,34 @@ public struct CallRecord: Sendable {
 
     /// Attempts beyond those that a call without fault makes.
     public var retries: Int { max(0, attempts - 1) }
+}
+
+extension CallRecord {
+    /// Creates the record of a call that has made no attempt yet.
+    ///
+    /// - Parameters:
+    ///   - service: The service called.
+    ///   - operation: The operation's name at the service.
+    ///   - resource: The table, key or bucket.
+    ///   - index: The secondary index, where one is read.
+    ///   - models: The models on whose behalf the call is made.
+    ///   - start: When the call began.
+    public init(
+        service: Service, operation: String, resource: String? = nil, index: String? = nil,
+        models: [ModelName] = [], start: ContinuousClock.Instant
+    ) {
+        self.init(
+            service: service, operation: operation, resource: resource, index: index, models: models,
+            beginning: Moment(start))
+    }
+
+    package init(
+        service: Service, operation: String, resource: String? = nil, index: String? = nil, region: String? = nil,
+        models: [ModelName] = [], beginning: Moment, subsegmentID: String? = nil, keyHash: String? = nil
+    ) {
+        // The initializer that the compiler makes: one that sets the properties copies the whole value at its end.
+        self.init(
+            service: service, operation: operation, resource: resource, index: index, region: region, models: models,
+            beginning: beginning, attempts: 0, subsegmentID: subsegmentID, keyHash: keyHash)
+    }
 }

@@ -7,15 +7,15 @@ public struct InvocationInfo: Sendable, Hashable {
     /// When the invocation began.
     public var start: ContinuousClock.Instant? {
         get { beginning?.instant }
-        set { beginning = newValue.map(Moment.init) }
+        set { beginning = newValue.map { Moment($0) } }
     }
     /// When Lambda ends the invocation.
     public var deadline: ContinuousClock.Instant? {
         get { end?.instant }
-        set { end = newValue.map(Moment.init) }
+        set { end = newValue.map { Moment($0) } }
     }
-    private var beginning: Moment?
-    private var end: Moment?
+    package private(set) var beginning: Moment?
+    package private(set) var end: Moment?
     /// The header `Lambda-Runtime-Trace-Id`, such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`.
     public let traceHeader: String?
     /// What the header says, read when it is asked for; `nil` without a header or without a trace in it.
@@ -37,9 +37,17 @@ public struct InvocationInfo: Sendable, Hashable {
         requestID: String? = nil, start: ContinuousClock.Instant? = nil, deadline: ContinuousClock.Instant? = nil,
         traceHeader: String? = nil, tenantID: String? = nil
     ) {
+        self.init(
+            requestID: requestID, beginning: start.map { Moment($0) }, end: deadline.map { Moment($0) },
+            traceHeader: traceHeader, tenantID: tenantID)
+    }
+
+    package init(
+        requestID: String?, beginning: Moment?, end: Moment?, traceHeader: String? = nil, tenantID: String? = nil
+    ) {
         self.requestID = requestID
-        beginning = start.map(Moment.init)
-        end = deadline.map(Moment.init)
+        self.beginning = beginning
+        self.end = end
         self.traceHeader = traceHeader
         self.tenantID = tenantID
     }
@@ -51,6 +59,12 @@ public struct InvocationInfo: Sendable, Hashable {
     ///   - now: The wall clock.
     /// - Returns: The same moment on the clock that only goes forward.
     public static func instant(of deadline: Timestamp, now: Timestamp = .now()) -> ContinuousClock.Instant {
-        .now + .nanoseconds(deadline.nanosecondsSinceEpoch - now.nanosecondsSinceEpoch)
+        moment(of: deadline, now: now).instant
+    }
+
+    /// The moment of such a deadline.
+    package static func moment(of deadline: Timestamp, now: Timestamp = .now()) -> Moment {
+        let left = deadline.nanosecondsSinceEpoch.clampedDifference(to: now.nanosecondsSinceEpoch)
+        return Moment(nanoseconds: Moment.now.nanoseconds.clampedSum(with: left))
     }
 }

@@ -10,8 +10,9 @@ extension MetricsScope {
         if let scanned = record.scannedCount, scanned >= 100 { warnOfScan(record, scanned) }
         guard let slowCallThreshold else { return }
         ModelOperation.current?.add(record, endedAt: end)
-        let elapsed = record.beginning.duration(to: end)
-        guard elapsed.wholeNanoseconds >= slowCallThreshold, takeSlowCallLine() else { return }
+        let nanoseconds = record.beginning.nanoseconds(to: end)
+        guard nanoseconds >= slowCallThreshold, takeSlowCallLine() else { return }
+        let elapsed = Duration.nanoseconds(nanoseconds)
 
         // In one place, so that a field is either on the line or not, and never empty.
         var fields: [(String, any LogValue)] = [

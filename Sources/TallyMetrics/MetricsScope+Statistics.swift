@@ -1,3 +1,5 @@
+import TallyWire
+
 extension MetricsScope {
     /// Does local work and times it in the scope in force; without one, or at level `none`, it reads no clock.
     ///
@@ -14,12 +16,20 @@ extension MetricsScope {
         _ name: StatisticName, for model: ModelName? = nil, _ work: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard let scope = current, scope.level != .none else { return try work() }
-        let start = ContinuousClock.now
-        defer {
-            let end = ContinuousClock.now
-            scope.addTime(start.duration(to: end), to: name, for: model, at: end)
-        }
+        let start = clock()
+        defer { scope.addTime(since: start, to: name, for: model) }
         return try work()
+    }
+
+    /// Does local work that suspends, and times it as ``timing(_:for:_:)`` does.
+    package static func timing<Result>(
+        _ name: StatisticName, for model: ModelName?, isolation: isolated (any Actor)? = #isolation,
+        _ work: () async throws -> Result
+    ) async rethrows -> Result {
+        guard let scope = current, scope.level != .none else { return try await work() }
+        let start = clock()
+        defer { scope.addTime(since: start, to: name, for: model) }
+        return try await work()
     }
 
     /// Adds to a counter of the scope.
@@ -48,13 +58,27 @@ extension MetricsScope {
     ///   - duration: How long it took.
     ///   - name: What took it.
     ///   - model: The model that it was done for.
-    ///   - end: When it ended.
+    ///   - end: When it ended; now when `nil`.
     public func addTime(
         _ duration: Duration, to name: StatisticName, for model: ModelName? = nil,
-        at end: ContinuousClock.Instant = .now
+        at end: ContinuousClock.Instant? = nil
     ) {
-        guard let time = wallTime(at: end) else { return }
-        if slowCallThreshold != nil { ModelOperation.current?.add(duration, to: name) }
-        update(for: model) { $0.add(duration, at: time, to: name) }
+        guard level != .none else { return }
+        add(duration.wholeNanoseconds, to: name, for: model, at: end.map { Moment($0) } ?? .now)
+    }
+
+    @usableFromInline
+    static func clock() -> Int64 { Moment.now.nanoseconds }
+
+    @usableFromInline
+    func addTime(since start: Int64, to name: StatisticName, for model: ModelName?) {
+        let end = Moment.now
+        add(Moment(nanoseconds: start).nanoseconds(to: end), to: name, for: model, at: end)
+    }
+
+    private func add(_ nanoseconds: Int64, to name: StatisticName, for model: ModelName?, at end: Moment) {
+        guard let time = wallTime(at: end)?.wholeMilliseconds else { return }
+        if slowCallThreshold != nil { ModelOperation.current?.add(nanoseconds, to: name) }
+        update(for: model) { $0.add(nanoseconds, atMillisecond: time, to: name) }
     }
 }

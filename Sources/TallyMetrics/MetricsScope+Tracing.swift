@@ -1,3 +1,5 @@
+import TallyWire
+
 extension MetricsScope {
     /// What a call takes with it of its invocation's trace.
     package struct TraceOfCall {
@@ -24,9 +26,9 @@ extension MetricsScope {
     }
 
     /// Sends the subsegment of a call, whether or not the invocation's line is already written.
-    func sendSubsegment(of record: CallRecord, as id: String, endedAt instant: ContinuousClock.Instant) {
-        if let parent { return parent.sendSubsegment(of: record, as: id, endedAt: instant) }
+    func sendSubsegment(of record: CallRecord, as id: String, endedAt end: Moment) {
+        if let parent { return parent.sendSubsegment(of: record, as: id, endedAt: end) }
         guard let emitter, let trace = invocation.trace else { return }
-        emitter.send(record, as: id, in: trace, endedAt: instant)
+        emitter.send(record, as: id, in: trace, endedAt: end)
     }
 }

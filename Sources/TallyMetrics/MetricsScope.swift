@@ -1,5 +1,5 @@
 import Synchronization
-import TallyWire
+package import TallyWire
 
 /// The account of one invocation (or of init, or of a stretch of work outside Lambda).
 ///
@@ -99,9 +99,12 @@ public final class MetricsScope: Sendable {
     ///   - models: The models on whose behalf the call is made, those of its record.
     ///   - instant: When it begins.
     public func begin(for models: [ModelName] = [], at instant: ContinuousClock.Instant = .now) {
-        parent?.begin(for: models, at: instant)
+        begin(for: models, at: Moment(instant))
+    }
+
+    package func begin(for models: [ModelName], at moment: Moment) {
+        parent?.begin(for: models, at: moment)
         guard level != .none else { return }
-        let moment = Moment(instant)
         accounts.withLock { accounts in
             accounts.whole.begin(at: moment)
             for model in distinct(models) {
@@ -122,19 +125,18 @@ public final class MetricsScope: Sendable {
         _ record: CallRecord, in scope: MetricsScope?, at instant: ContinuousClock.Instant = .now
     ) {
         var record = record
-        enter(&record, in: scope, at: instant)
+        enter(&record, in: scope, at: Moment(instant))
     }
 
     /// Enters a call that has ended, and is then done with its record, see ``record(_:in:at:)``.
     package static func enter(
-        _ record: inout CallRecord, in scope: MetricsScope?, at instant: @autoclosure () -> ContinuousClock.Instant
+        _ record: inout CallRecord, in scope: MetricsScope?, at moment: @autoclosure () -> Moment
     ) {
         guard let scope else { return late.add() }
         // Where there is no line, nothing is late, and there is no trace to tell of the call.
         guard scope.isRecording else { return }
-        let instant = instant()
-        if let id = record.subsegmentID { scope.sendSubsegment(of: record, as: id, endedAt: instant) }
-        let end = Moment(instant)
+        let end = moment()
+        if let id = record.subsegmentID { scope.sendSubsegment(of: record, as: id, endedAt: end) }
         if scope.level != .none { scope.warn(of: record, endedAt: end) }
         if !scope.enter(&record, at: end) { late.add() }
     }
@@ -193,9 +195,9 @@ public final class MetricsScope: Sendable {
         }
     }
 
-    /// The time of day of an instant, `nil` at level `none`.
-    func wallTime(at instant: ContinuousClock.Instant) -> Timestamp? {
-        anchor?.time(at: Moment(instant))
+    /// The time of day of a moment; not to be asked for at level `none`.
+    func wallTime(at moment: Moment) -> Timestamp? {
+        anchor?.time(at: moment)
     }
 
     /// `models` without repetitions, since a call counts once in each model that it touched.

@@ -10,7 +10,7 @@ final class ModelOperation: Sendable {
     private struct Event {
         /// The name of local work, or of the service that was called.
         let name: String
-        let duration: Duration
+        let nanoseconds: Int64
         /// `nil` of local work.
         let call: Call?
     }
@@ -48,14 +48,14 @@ final class ModelOperation: Sendable {
 
     private let events = Mutex(Events())
 
-    func add(_ duration: Duration, to name: StatisticName) {
-        add(Event(name: name.rawValue, duration: duration, call: nil))
+    func add(_ nanoseconds: Int64, to name: StatisticName) {
+        add(Event(name: name.rawValue, nanoseconds: nanoseconds, call: nil))
     }
 
     func add(_ record: CallRecord, endedAt end: Moment) {
         let call = Call(
             attempts: record.attempts, retryDelay: record.retryDelay, start: record.beginning, end: end)
-        add(Event(name: record.service.rawValue, duration: record.duration, call: call))
+        add(Event(name: record.service.rawValue, nanoseconds: record.duration.wholeNanoseconds, call: call))
     }
 
     private func add(_ event: Event) {
@@ -70,13 +70,13 @@ final class ModelOperation: Sendable {
         var calls: [Call] = []
         for event in events.withLock({ $0.all }) {
             guard let call = event.call else {
-                local[event.name, default: .zero] += event.duration
+                local[event.name, default: .zero] += .nanoseconds(event.nanoseconds)
                 continue
             }
             var share = shares[event.name] ?? Share()
             share.calls += 1
             share.attempts += call.attempts
-            share.wire += event.duration
+            share.wire += .nanoseconds(event.nanoseconds)
             share.retryDelay += call.retryDelay
             shares[event.name] = share
             calls.append(call)
@@ -131,10 +131,11 @@ extension MetricsScope {
             return try await work()
         }
         let account = ModelOperation()
-        let start = ContinuousClock.now
+        let start = Moment.now
         defer {
-            let elapsed = start.duration(to: .now)
-            if elapsed.wholeNanoseconds >= threshold, scope.takeSlowCallLine() {
+            let nanoseconds = start.nanoseconds(to: .now)
+            if nanoseconds >= threshold, scope.takeSlowCallLine() {
+                let elapsed = Duration.nanoseconds(nanoseconds)
                 var fields: [(String, any LogValue)] = [
                     ("operation", operation), ("model", model.rawValue), ("durationMs", elapsed.roundedMilliseconds),
                 ]

@@ -35,7 +35,7 @@ public struct OperationTotals: Sendable, Hashable {
     /// Adds a call.
     mutating func add(_ call: CallEntry) {
         totals += call.totals
-        times.add(call.totals.duration, at: call.end)
+        times.add(call.nanoseconds, atMillisecond: call.end)
         if let failure = call.failure { keep([failure]) }
     }
 

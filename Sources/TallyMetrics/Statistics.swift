@@ -37,8 +37,11 @@ public struct Statistics: Sendable, Hashable {
         self.dropped = dropped
     }
 
-    mutating func add(_ duration: Duration, at end: Timestamp, to name: StatisticName) {
-        note(timeTable.update(name, from: TimeStats(), upTo: Self.nameLimit) { $0.add(duration, at: end) })
+    mutating func add(_ nanoseconds: Int64, atMillisecond end: Timestamp, to name: StatisticName) {
+        note(
+            timeTable.update(name, from: TimeStats(), upTo: Self.nameLimit) {
+                $0.add(nanoseconds, atMillisecond: end)
+            })
     }
 
     mutating func add(_ times: TimeStats, to name: StatisticName) {

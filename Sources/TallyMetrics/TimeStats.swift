@@ -52,12 +52,17 @@ public struct TimeStats: Sendable, Hashable {
     ///   - duration: How long it took; a negative time counts as none.
     ///   - end: When it ended.
     public mutating func add(_ duration: Duration, at end: Timestamp = .now()) {
-        let time = max(duration.wholeNanoseconds, 0)
+        add(duration.wholeNanoseconds, atMillisecond: end.wholeMilliseconds)
+    }
+
+    /// Adds one time in nanoseconds, whose end is whole milliseconds already.
+    mutating func add(_ nanoseconds: Int64, atMillisecond end: Timestamp) {
+        let time = max(nanoseconds, 0)
         count += 1
-        addToTotal(time)
+        total = total.clampedSum(with: time)
         least = min(least, time)
         greatest = max(greatest, time)
-        takeLast(time, Timestamp(milliseconds: end.milliseconds))
+        takeLast(time, end)
         histogram.add(UInt64(time))
     }
 
@@ -84,16 +89,11 @@ public struct TimeStats: Sendable, Hashable {
     /// Adds `right` to `left`.
     public static func += (left: inout TimeStats, right: TimeStats) {
         left.count += right.count
-        left.addToTotal(right.total)
+        left.total = left.total.clampedSum(with: right.total)
         left.least = min(left.least, right.least)
         left.greatest = max(left.greatest, right.greatest)
         if let end = right.lastEnd { left.takeLast(right.latest, end) }
         left.histogram += right.histogram
-    }
-
-    private mutating func addToTotal(_ time: Int64) {
-        let (sum, isTooLong) = total.addingReportingOverflow(time)
-        total = isTooLong ? .max : sum
     }
 
     /// Keeps the later; of two that ended together the longer, so that the order of adding does not matter.

@@ -5,7 +5,7 @@ struct WaitClock: Sendable {
     private var open = 0
     private var openSince: Moment?
     private var lastEnd: Moment?
-    private var closed = Duration.zero
+    private var closed: Int64 = 0
 
     mutating func begin(at moment: Moment) {
         if open == 0 {
@@ -23,14 +23,14 @@ struct WaitClock: Sendable {
         }
         open -= 1
         guard open == 0, let since = openSince else { return }
-        closed += max(.zero, since.duration(to: moment))
+        closed = closed.clampedSum(with: max(0, since.nanoseconds(to: moment)))
         openSince = nil
         lastEnd = moment
     }
 
     /// Starts again from zero; intervals that are open count from now on.
     mutating func reset(at moment: Moment) {
-        closed = .zero
+        closed = 0
         lastEnd = moment
         if openSince != nil {
             openSince = moment
@@ -39,7 +39,7 @@ struct WaitClock: Sendable {
 
     /// The union until now, open intervals included.
     func total(at moment: Moment) -> Duration {
-        guard let openSince else { return closed }
-        return closed + max(.zero, openSince.duration(to: moment))
+        let running = openSince.map { max(0, $0.nanoseconds(to: moment)) } ?? 0
+        return .nanoseconds(closed.clampedSum(with: running))
     }
 }

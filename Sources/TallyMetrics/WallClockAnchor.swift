@@ -7,16 +7,16 @@ package struct WallClockAnchor: Sendable {
     private let moment: Moment
     private let time: Timestamp
 
-    init(instant: ContinuousClock.Instant, time: Timestamp) {
-        moment = Moment(instant)
+    init(_ moment: Moment, time: Timestamp) {
+        self.moment = moment
         self.time = time
     }
 
     static func now() -> WallClockAnchor {
-        WallClockAnchor(instant: .now, time: .now())
+        WallClockAnchor(.now, time: .now())
     }
 
     func time(at other: Moment) -> Timestamp {
-        time + moment.duration(to: other)
+        time.advanced(byNanoseconds: moment.nanoseconds(to: other))
     }
 }

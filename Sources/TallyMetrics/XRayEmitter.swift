@@ -52,9 +52,9 @@ package final class XRayEmitter: Sendable {
     ///   - record: The call.
     ///   - id: The subsegment's id.
     ///   - trace: The trace that the call is part of.
-    ///   - instant: When the call ended.
-    func send(_ record: CallRecord, as id: String, in trace: TraceContext, endedAt instant: ContinuousClock.Instant) {
-        let subsegment = XRaySubsegment(record, id: id, trace: trace, end: wallTime(), endInstant: instant)
+    ///   - end: When the call ended.
+    func send(_ record: CallRecord, as id: String, in trace: TraceContext, endedAt end: Moment) {
+        let subsegment = XRaySubsegment(record, id: id, trace: trace, end: wallTime(), endMoment: end)
         switch socket.send(Self.header + subsegment.json) {
         case .sent: break
         case .sentAfterLoss, .dropped: drops.add(1, ordering: .relaxed)

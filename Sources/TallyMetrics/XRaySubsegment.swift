@@ -12,15 +12,13 @@ struct XRaySubsegment {
     private let start: Timestamp
     private let end: Timestamp
 
-    /// Describes a call that ended at `endInstant`, which was `end` on the wall clock.
-    init(
-        _ record: CallRecord, id: String, trace: TraceContext, end: Timestamp, endInstant: ContinuousClock.Instant
-    ) {
+    /// Describes a call that ended at `endMoment`, which was `end` on the wall clock.
+    init(_ record: CallRecord, id: String, trace: TraceContext, end: Timestamp, endMoment: Moment) {
         self.record = record
         self.id = id
         self.trace = trace
         self.end = end
-        start = end + (.zero - max(.zero, record.start.duration(to: endInstant)))
+        start = end.advanced(byNanoseconds: -max(0, record.beginning.nanoseconds(to: endMoment)))
     }
 
     /// A subsegment's id: 64 bits in 16 hexadecimal digits, unique among those of a trace.

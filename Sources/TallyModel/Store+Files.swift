@@ -11,9 +11,7 @@ extension Store {
     /// - Cost: One GET request.
     public func content(of file: StoredFile) async throws -> [UInt8] {
         try await MetricsScope.explaining("content", of: file.owner ?? .storedFile, table: nil) {
-            let began = ContinuousClock.now
-            defer { MetricsScope.current?.addTime(began.duration(to: .now), to: .fileResolve, for: file.owner) }
-            return try await stream(file).collect()
+            try await MetricsScope.timing(.fileResolve, for: file.owner) { try await stream(file).collect() }
         }
     }
 

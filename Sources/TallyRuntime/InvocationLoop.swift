@@ -1,6 +1,7 @@
 import Glibc
 import TallyHTTP
 import TallyMetrics
+import TallyWire
 
 /// Takes one event after another: handle, tell, answer.
 struct InvocationLoop: Sendable {
@@ -54,9 +55,9 @@ struct InvocationLoop: Sendable {
     }
 
     private nonisolated(nonsending) func process(_ invocation: Invocation, isFirst: Bool) async -> Result {
-        let start = ContinuousClock.now
+        let start = Moment.now
         let info = InvocationInfo(
-            requestID: invocation.requestID, start: start, deadline: InvocationInfo.instant(of: invocation.deadline),
+            requestID: invocation.requestID, beginning: start, end: InvocationInfo.moment(of: invocation.deadline),
             traceHeader: invocation.traceID, tenantID: invocation.tenantID)
         let scope = reporter.scope(for: info, deadline: invocation.deadline)
         exportTrace(invocation.traceID)
@@ -72,7 +73,7 @@ struct InvocationLoop: Sendable {
     }
 
     private func tell(
-        _ result: Result, of scope: MetricsScope, handlerStart: ContinuousClock.Instant,
+        _ result: Result, of scope: MetricsScope, handlerStart: Moment,
         _ logger: @autoclosure () -> Logger
     ) {
         let isTold: Bool
@@ -114,8 +115,8 @@ struct InvocationLoop: Sendable {
         // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process then.
         guard let exporter = reporter.exporter else { return }
         let reserve = Duration.milliseconds(100)
-        let end = InvocationInfo.instant(of: invocation.deadline)
-        await exporter.flush(within: ContinuousClock.now.duration(to: end) - reserve)
+        let end = InvocationInfo.moment(of: invocation.deadline)
+        await exporter.flush(within: end.timeLeft - reserve)
     }
 
     private nonisolated(nonsending) func answer(_ invocation: Invocation, _ result: Result) async throws {

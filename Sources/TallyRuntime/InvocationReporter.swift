@@ -101,16 +101,16 @@ final class InvocationReporter: Sendable {
     @discardableResult
     func write(
         _ outcome: InvocationOutcome, errorType: String? = nil, of scope: MetricsScope,
-        handlerStart: ContinuousClock.Instant
+        handlerStart: Moment
     ) -> Bool {
         guard scope.claimLine() else { return false }
         defer { scope.closeLine() }
         guard let line else { return true }
-        let now = ContinuousClock.now
+        let now = Moment.now
         var report = InvocationReport(
             invocation: scope.invocation, outcome: outcome, errorType: errorType,
-            handlerDuration: now - handlerStart, metrics: scope.snapshot(at: now))
-        report.remainingTime = scope.invocation.deadline.map { $0 - now }
+            handlerDuration: handlerStart.duration(to: now), metrics: scope.snapshot(at: now.instant))
+        report.remainingTime = scope.invocation.end.map { now.duration(to: $0) }
         report.peakMemoryBytes = ProcessMemory.peakBytes
         report.details = scope.details()
         report.slowCalls = scope.slowCallCount

@@ -2,6 +2,7 @@ import Glibc
 import Synchronization
 import TallyHTTP
 import TallyMetrics
+import TallyWire
 
 /// A thread that watches the open invocation from outside the loop: shortly before Lambda kills the process it cancels
 /// the handler and then writes the invocation's line; it also writes it when the process is told to end.
@@ -12,16 +13,16 @@ final class Watchdog: Sendable {
     private struct Watched: Sendable {
         let scope: MetricsScope
         let reporter: InvocationReporter
-        let handlerStart: ContinuousClock.Instant
+        let handlerStart: Moment
         var isCancelled = false
 
         // Worked out when they are looked at: most invocations end before anybody does.
-        var cancelTime: ContinuousClock.Instant { time(cancelLead, cancelShare) }
-        var guardTime: ContinuousClock.Instant { time(guardLead, guardShare) }
+        var cancelTime: Moment { time(cancelLead, cancelShare) }
+        var guardTime: Moment { time(guardLead, guardShare) }
 
-        private func time(_ lead: Duration, _ share: Int) -> ContinuousClock.Instant {
-            let deadline = scope.invocation.deadline ?? handlerStart + .seconds(900)
-            return deadline - min(lead, (deadline - handlerStart) / share)
+        private func time(_ lead: Duration, _ share: Int) -> Moment {
+            let deadline = scope.invocation.end ?? handlerStart + .seconds(900)
+            return deadline - min(lead, handlerStart.duration(to: deadline) / share)
         }
     }
 
@@ -82,7 +83,7 @@ final class Watchdog: Sendable {
             let open = state.withLock { $0.open }
             var wait = Self.loopInterval
             if let open, !open.isCancelled {
-                if open.cancelTime <= .now { cancel(open) } else { wait = min(wait, open.cancelTime - .now) }
+                if open.cancelTime <= .now { cancel(open) } else { wait = min(wait, open.cancelTime.timeLeft) }
             }
             try await sleep(wait)
         }
@@ -94,7 +95,7 @@ final class Watchdog: Sendable {
     }
 
     /// Watches an invocation from here on.
-    func watch(_ scope: MetricsScope, reporter: InvocationReporter, handlerStart: ContinuousClock.Instant) {
+    func watch(_ scope: MetricsScope, reporter: InvocationReporter, handlerStart: Moment) {
         let entry = Watched(scope: scope, reporter: reporter, handlerStart: handlerStart)
         state.withLock { $0.open = entry }
     }
@@ -120,7 +121,7 @@ final class Watchdog: Sendable {
         var signals = Self.signals
         while true {
             let open = state.withLock { $0.open }
-            let untilNext = open.map { ($0.isCancelled ? $0.guardTime : $0.cancelTime) - .now } ?? Self.interval
+            let untilNext = open.map { ($0.isCancelled ? $0.guardTime : $0.cancelTime).timeLeft } ?? Self.interval
             var wait = timespec(max(.zero, min(untilNext, Self.interval)))
             if sigtimedwait(&signals, nil, &wait) == SIGTERM { terminate() }
             guard let open else { continue }

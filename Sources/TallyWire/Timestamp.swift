@@ -31,6 +31,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// Whole milliseconds since 1970, as EMF and CloudWatch want them.
     public var milliseconds: Int64 { Self.floor(nanosecondsSinceEpoch, 1_000_000).quotient }
 
+    /// The millisecond that it is in.
+    package var wholeMilliseconds: Timestamp {
+        let beyond = Self.floor(nanosecondsSinceEpoch, 1_000_000).remainder
+        return Timestamp(nanosecondsSinceEpoch: nanosecondsSinceEpoch.clampedDifference(to: beyond))
+    }
+
     /// Returns whether one time is before another.
     ///
     /// - Parameters:
@@ -50,6 +56,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let nanoseconds = Int128(time.nanosecondsSinceEpoch) + duration.attoseconds / 1_000_000_000
         return Timestamp(nanosecondsSinceEpoch: Int64(clamping: nanoseconds))
+    }
+
+    /// The time so many nanoseconds later; one out of range becomes the first or last there is.
+    package func advanced(byNanoseconds nanoseconds: Int64) -> Timestamp {
+        Timestamp(nanosecondsSinceEpoch: nanosecondsSinceEpoch.clampedSum(with: nanoseconds))
     }
 
     /// Divides towards the past, so that times before 1970 keep their order.

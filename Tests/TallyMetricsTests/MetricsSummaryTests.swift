@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MetricsSummaryTests {
     private let scope = MetricsScope(
-        emitter: nil, anchor: WallClockAnchor(instant: epoch, time: Timestamp(milliseconds: 0)))
+        emitter: nil, anchor: WallClockAnchor(Moment(epoch), time: Timestamp(milliseconds: 0)))
 
     private func failed(_ number: Int) -> CallRecord {
         record { call in

@@ -13,7 +13,7 @@ import Testing
             TraceContext("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"))
         let subsegment = XRaySubsegment(
             record, id: "00000000000000ff", trace: trace, end: Timestamp(milliseconds: 1_795_219_143_364),
-            endInstant: epoch + .microseconds(12_345))
+            endMoment: Moment(epoch) + .microseconds(12_345))
         let datagram = Array("{\"format\": \"json\", \"version\": 1}\n".utf8) + subsegment.json
         #expect(SegmentValidator.violations(in: datagram) == [])
         return String(decoding: subsegment.json, as: UTF8.self)

@@ -1,5 +1,6 @@
 import Foundation
 import TallyMetrics
+import TallyWire
 import Testing
 
 @testable import TallyRuntime
@@ -24,8 +25,8 @@ import Testing
         call.capacityShares = [CapacityShare(table: "orders", part: .globalIndex("by-day"), writeUnits: 2)]
         call.throttleCauses = [ThrottleCause(reason: "r", table: "orders", index: nil)]
         MetricsScope.record(call, in: scope, at: now)
-        reporter.write(.success, of: scope, handlerStart: now)
-        reporter.write(.success, of: scope, handlerStart: now)
+        reporter.write(.success, of: scope, handlerStart: Moment(now))
+        reporter.write(.success, of: scope, handlerStart: Moment(now))
 
         try file.close()
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").compactMap {

@@ -1,6 +1,7 @@
 import Synchronization
 import TallyHTTP
 import TallyMetrics
+import TallyWire
 
 /// Hands an object's content on, goes on where it breaks off, checks it on the way, and records the call when the
 /// content ends or is dropped.
@@ -13,7 +14,7 @@ final class ObjectReader: Sendable {
                 checksum?.update(piece)
                 return
             }
-            let began = ContinuousClock.now
+            let began = Moment.now
             checksum?.update(piece)
             checksumTime += began.duration(to: .now)
         }

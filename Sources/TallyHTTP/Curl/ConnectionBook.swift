@@ -1,10 +1,11 @@
 import CCurl
+import TallyWire
 
 /// The open connections: what libcurl does not tell of them, or only by a search.
 struct ConnectionBook {
     private struct Entry {
         let socket: curl_socket_t
-        let opened: ContinuousClock.Instant
+        let opened: Moment
         /// The local port, once a transfer has used the connection.
         var port: Int?
     }

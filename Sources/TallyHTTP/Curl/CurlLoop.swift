@@ -3,6 +3,7 @@ import CTally
 import Dispatch
 import Glibc
 import Synchronization
+import TallyWire
 
 /// A run loop around `curl_multi`: it moves transfers, fires timers, and runs Swift tasks as their executor.
 ///
@@ -285,7 +286,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// When a timer is due or a transfer is to be looked at.
-    private var nextEvent: ContinuousClock.Instant? {
+    private var nextEvent: Moment? {
         guard let look = confined.silenceWatch.nextLook else { return confined.timers.first?.deadline }
         return min(look, confined.timers.first?.deadline ?? look)
     }
@@ -294,7 +295,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         var timeout: Int32 = 60_000
         if let next = nextEvent {
             // Rounded up: a poll that ends a fraction of a millisecond early would spin until the timer is due.
-            timeout = Int32(clamping: (next - .now).wholeMillisecondsRoundedUp)
+            timeout = Int32(clamping: next.timeLeft.wholeMillisecondsRoundedUp)
         }
         var ready: Int32 = 0
         guard let mainQueueDescriptor else {

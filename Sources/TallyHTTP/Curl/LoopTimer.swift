@@ -1,4 +1,5 @@
 import Synchronization
+import TallyWire
 
 /// A wait that the loop ends, at its deadline or when it is cancelled.
 final class LoopTimer: Sendable {
@@ -7,10 +8,10 @@ final class LoopTimer: Sendable {
         var isOver = false
     }
 
-    let deadline: ContinuousClock.Instant
+    let deadline: Moment
     private let state = Mutex(State())
 
-    init(deadline: ContinuousClock.Instant) {
+    init(deadline: Moment) {
         self.deadline = deadline
     }
 

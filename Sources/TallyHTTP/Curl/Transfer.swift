@@ -1,6 +1,7 @@
 import CCurl
 import CTally
 import Glibc
+import TallyWire
 
 /// One request on its way: the options of its easy handle, and the callbacks through which libcurl reports.
 ///
@@ -32,7 +33,7 @@ final class Transfer: @unchecked Sendable {
     private var bodyOffset = 0
     private var bodyReader: BodyReader?
     /// Bytes that had moved when the loop last saw that there were more of them, and when that was.
-    private var progress: (count: Int, time: ContinuousClock.Instant?) = (-1, nil)
+    private var progress: (count: Int, time: Moment?) = (-1, nil)
 
     var isActive: Bool { handle != nil }
     /// Whether libcurl sent the request anew since a kept connection had died.
@@ -117,7 +118,7 @@ extension Transfer {
     }
 
     /// Whether no byte has come or gone for as long as the request allows.
-    func isSilent(at now: ContinuousClock.Instant) -> Bool {
+    func isSilent(at now: Moment) -> Bool {
         guard let idle = request.timeouts.idle, let handle else { return false }
         let count = head.allBytes + handle.bodyBytes
         // Connecting has a bound of its own, and a body that nobody reads is held back by ourselves.

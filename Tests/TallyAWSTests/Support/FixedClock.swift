@@ -32,7 +32,7 @@ final class FixedClock: Sendable {
         CallEffects(
             now: {
                 self.reads.withLock { $0 += 1 }
-                return self.now
+                return Moment(self.now)
             },
             wallTime: { Timestamp(milliseconds: 1_440_938_160_000) },  // 2015-08-30T12:36:00Z
             random: { self.random },
