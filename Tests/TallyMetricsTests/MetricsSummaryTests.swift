@@ -53,6 +53,16 @@ import Testing
         #expect(errors.map(\.time.milliseconds) == [3, 4, 5, 6, 7])
     }
 
+    @Test func `the end of a call and of local work is told to the millisecond`() {
+        let end = epoch + .nanoseconds(1_999_999)
+        MetricsScope.record(record(), in: scope, at: end)
+        scope.addTime(.nanoseconds(5), to: .saveEncode, at: end)
+
+        let snapshot = scope.snapshot()
+        #expect(snapshot.operations[0].times.lastEnd == Timestamp(milliseconds: 1))
+        #expect(snapshot.statistics.times[.saveEncode]?.lastEnd == Timestamp(milliseconds: 1))
+    }
+
     @Test func `a model's errors are its own, and forgotten when its figures begin anew`() {
         let model = ModelName(rawValue: "Document")
         var call = failed(1)
