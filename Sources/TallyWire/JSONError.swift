@@ -24,6 +24,8 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let numberOutOfRange = Code(rawValue: "NumberOutOfRange")
         /// Containers are nested more deeply than allowed.
         public static let tooDeep = Code(rawValue: "TooDeep")
+        /// The text is longer than a reader takes.
+        public static let tooLong = Code(rawValue: "TooLong")
         /// The value is JSON but not what it should stand for.
         public static let invalidValue = Code(rawValue: "InvalidValue")
     }

@@ -18,6 +18,12 @@ enum Scenario: String, CaseIterable {
     case writeItem = "write_item"
     /// The line of an invocation that saved a sealed item with a file: four calls.
     case metricsLine = "metrics_line"
+    /// An event of 1 MiB, most of it one string, from its bytes to a value.
+    case eventText = "event_text"
+    /// An event of 1 MB of small objects from its bytes to values.
+    case eventOrders = "event_orders"
+    /// An output of as many small objects from values to its bytes.
+    case outputOrders = "output_orders"
 
     var table: String {
         switch self {
@@ -27,6 +33,7 @@ enum Scenario: String, CaseIterable {
         case .query1MB, .readPage: "bench-q-mb1"
         case .saveSealed, .getSealed: "bench-enc"
         case .saveFile, .metricsLine: "bench-s3"
+        case .eventText, .eventOrders, .outputOrders: "none"
         }
     }
 
@@ -37,7 +44,7 @@ enum Scenario: String, CaseIterable {
         // Create, three parts of 5 MiB, complete.
         case .saveFile: Calls(dynamoDB: 1, s3: 5)
         case .cold: Calls(dynamoDB: 2)
-        case .writeItem, .metricsLine: Calls()
+        case .writeItem, .metricsLine, .eventText, .eventOrders, .outputOrders: Calls()
         default: Calls(dynamoDB: 1)
         }
     }
@@ -72,6 +79,21 @@ enum Scenario: String, CaseIterable {
         case .metricsLine:
             let line = try MetricsLine()
             return { try Failure.unless(line.byteCount() > 2_000, "the line is short") }
+        case .eventText:
+            let bytes = try Events.text()
+            return {
+                let person = try JSONCoder().decode(Events.Person.self, from: bytes)
+                try Failure.unless(person.age == 42, "another person")
+            }
+        case .eventOrders:
+            let bytes = try Events.orders()
+            return {
+                let orders = try JSONCoder().decode([Events.Order].self, from: bytes)
+                try Failure.unless(orders.count == 4_000, "\(orders.count) orders")
+            }
+        case .outputOrders:
+            let orders = try JSONCoder().decode([Events.Order].self, from: Events.orders())
+            return { try Failure.unless(try JSONCoder().encode(orders).count > 900_000, "the output is short") }
         case .cold:
             return {
                 let saved = try await store.save(SmallItem.sample())

@@ -1,0 +1,169 @@
+/// A JSON text that was read once and is valid throughout: where each of its values stands, so that members can be taken
+/// in any order.
+final class JSONDocument: Sendable {
+    /// A value, or the name of a member, which stands before the member's value.
+    struct Value {
+        let kind: JSONReader.Kind
+        /// Of a string, where it begins behind its quotation mark.
+        let start: UInt32
+        var end: UInt32
+        /// The index of what follows the value and all within it.
+        var next: UInt32
+    }
+
+    let bytes: [UInt8]
+    private let values: [Value]
+
+    /// Reads a text.
+    ///
+    /// - Throws: ``JSONError`` when it is not JSON, nested too deeply or longer than 4 GiB.
+    init(_ bytes: [UInt8], maximumDepth: Int) throws(JSONError) {
+        guard bytes.count < UInt32.max else {
+            throw JSONError(.tooLong, offset: 0, "\(bytes.count) bytes are more than this reader takes")
+        }
+        self.bytes = bytes
+        values = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+            var reader = JSONReader(UnsafeRawBufferPointer(buffer), maximumDepth: maximumDepth)
+            return try Self.values(&reader)
+        }
+    }
+
+    /// - Complexity: O(bytes); it does not recurse, whatever the depth.
+    private static func values(_ reader: inout JSONReader) throws(JSONError) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(64)
+        var containers: [Int] = []
+        repeat {
+            let kind = try reader.peekKind()
+            var range = reader.offset..<reader.offset
+            switch kind {
+            case .object: try reader.beginObject()
+            case .array: try reader.beginArray()
+            case .string: range = try reader.rawString()
+            case .number: range = try reader.rawNumber()
+            case .bool: _ = try reader.bool()
+            case .null: try reader.null()
+            }
+            if kind == .object || kind == .array { containers.append(values.count) }
+            if kind == .bool || kind == .null { range = range.lowerBound..<reader.offset }
+            values.append(Value(kind, range, next: values.count + 1))
+
+            while let container = containers.last {
+                if values[container].kind == .object {
+                    if let name = try reader.nextKey() {
+                        values.append(Value(.string, name, next: values.count + 1))
+                        break
+                    }
+                } else if try reader.nextElement() {
+                    break
+                }
+                values[container].end = UInt32(reader.offset)
+                values[container].next = UInt32(values.count)
+                containers.removeLast()
+            }
+        } while !containers.isEmpty
+        try reader.finish()
+        return values
+    }
+
+    // MARK: - Values
+
+    func kind(_ index: Int) -> JSONReader.Kind { values[index].kind }
+
+    /// The index of what follows the value and all within it.
+    func next(_ index: Int) -> Int { Int(values[index].next) }
+
+    /// Where a value stands; a string between its quotation marks.
+    func range(_ index: Int) -> Range<Int> { Int(values[index].start)..<Int(values[index].end) }
+
+    /// The text of a string.
+    func text(_ index: Int) -> String { read { $0.text(in: range(index)) } }
+
+    /// Whether a string is `text`.
+    func matches(_ index: Int, _ text: String) -> Bool { read { $0.matches(range(index), utf8: text.utf8) } }
+
+    func bool(_ index: Int) -> Bool { bytes[Int(values[index].start)] == UInt8(ascii: "t") }
+
+    private func read<Result, Failure: Error>(
+        _ body: (JSONReader) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            try body(JSONReader(UnsafeRawBufferPointer(buffer)))
+        }
+    }
+
+    // MARK: - Containers
+
+    /// The values within an object or array, which are the values of members or elements, in their order.
+    func children(of index: Int) -> some Sequence<Int> {
+        let isObject = kind(index) == .object
+        let end = next(index)
+        return sequence(state: index + 1) { position -> Int? in
+            guard position < end else { return nil }
+            let child = isObject ? position + 1 : position
+            position = self.next(child)
+            return child
+        }
+    }
+
+    /// The value of the member that has a name; of those that occur twice the last counts, as in JavaScript and Python.
+    func member(_ name: String, of object: Int) -> Int? {
+        var name = name
+        return name.withUTF8 { name in
+            read { reader in
+                var position = object + 1
+                let end = next(object)
+                var found: Int?
+                while position < end {
+                    if reader.matches(range(position), UnsafeRawBufferPointer(name)) { found = position + 1 }
+                    position = next(position + 1)
+                }
+                return found
+            }
+        }
+    }
+
+    /// What leads from the root to a value: names of members and numbers of elements.
+    ///
+    /// - Complexity: O(values before it); for errors only.
+    func path(to index: Int) -> [JSONCodingKey] {
+        var path: [JSONCodingKey] = []
+        var container = 0
+        while container != index {
+            var inner: Int?
+            for (number, child) in children(of: container).enumerated() where child <= index && index < next(child) {
+                path.append(kind(container) == .object ? JSONCodingKey(text(child - 1)) : JSONCodingKey(number))
+                inner = child
+                break
+            }
+            guard let inner else { break }
+            container = inner
+        }
+        return path
+    }
+
+    /// The value at the end of a path, or the last on the way that there is.
+    func value(at path: some Sequence<any CodingKey>) -> Int {
+        var index = 0
+        for key in path {
+            let child =
+                switch kind(index) {
+                case .object: member(key.stringValue, of: index)
+                case .array:
+                    key.intValue.flatMap { number in children(of: index).dropFirst(number).first { _ in true } }
+                default: Int?.none
+                }
+            guard let child else { break }
+            index = child
+        }
+        return index
+    }
+}
+
+extension JSONDocument.Value {
+    fileprivate init(_ kind: JSONReader.Kind, _ range: Range<Int>, next: Int) {
+        self.kind = kind
+        (start, end) = (UInt32(range.lowerBound), UInt32(range.upperBound))
+        self.next = UInt32(next)
+    }
+}

@@ -1,0 +1,94 @@
+/// The members of an object, for types that ask for them by name.
+struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    private let decoder: JSONValueDecoder
+    /// Where an object has so many members that to search them one by one would take long.
+    private let index: [String: Int]?
+
+    private static var searchLimit: Int { 32 }
+
+    init(_ decoder: JSONValueDecoder) {
+        self.decoder = decoder
+        index = decoder.document.index(of: decoder.index, beyond: Self.searchLimit)
+    }
+
+    var codingPath: [any CodingKey] { decoder.codingPath }
+
+    var allKeys: [Key] {
+        decoder.document.children(of: decoder.index).compactMap { Key(stringValue: decoder.document.text($0 - 1)) }
+    }
+
+    func contains(_ key: Key) -> Bool { find(key) != nil }
+
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key).kind == .null }
+
+    // What most members are, without the way through a decoder of their own.
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).decode(type) }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try value(key).decode(type) }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try value(key).decode(type) }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try value(key).decode(type) }
+
+    // The standard library has implementations of its own for these two, which refuse.
+    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try value(key).decode(type) }
+    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try value(key).decode(type) }
+
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+        try value(key).value(type)
+    }
+
+    // In place of the standard library's, which look for the member three times.
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try present(key)?.decode(type) }
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try present(key)?.decode(type) }
+    func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try present(key)?.decode(type) }
+
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+        try present(key)?.decode(type)
+    }
+
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        try present(key)?.value(type)
+    }
+
+    func nestedContainer<NestedKey: CodingKey>(
+        keyedBy type: NestedKey.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<NestedKey> {
+        try value(key).container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+        try value(key).unkeyedContainer()
+    }
+
+    func superDecoder() throws -> any Decoder { try value(named: JSONCodingKey.superclass) }
+
+    func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
+
+    // MARK: - Members
+
+    private func find(_ key: some CodingKey) -> Int? {
+        if let index { return index[key.stringValue] }
+        return decoder.document.member(key.stringValue, of: decoder.index)
+    }
+
+    private func present(_ key: Key) -> JSONValueDecoder? {
+        guard let index = find(key), decoder.document.kind(index) != .null else { return nil }
+        return JSONValueDecoder(document: decoder.document, index: index)
+    }
+
+    private func value(_ key: Key) throws -> JSONValueDecoder { try value(named: key) }
+
+    private func value(named key: some CodingKey) throws -> JSONValueDecoder {
+        guard let index = find(key) else {
+            throw DecodingError.keyNotFound(
+                key, DecodingError.Context(codingPath: codingPath, debugDescription: "there is no such member"))
+        }
+        return JSONValueDecoder(document: decoder.document, index: index)
+    }
+}
+
+extension JSONDocument {
+    /// The values of an object's members by name, for objects that have more than `limit`.
+    fileprivate func index(of object: Int, beyond limit: Int) -> [String: Int]? {
+        guard children(of: object).dropFirst(limit).first(where: { _ in true }) != nil else { return nil }
+        return Dictionary(children(of: object).map { (text($0 - 1), $0) }) { _, last in last }
+    }
+}

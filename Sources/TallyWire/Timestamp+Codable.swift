@@ -1,0 +1,49 @@
+extension Timestamp: Codable {
+    /// Decodes a text of ISO 8601, or a number: of seconds since 1970, of milliseconds from 10¹⁰ on.
+    ///
+    /// 10¹⁰ milliseconds are in April 1970, as many seconds in the year 2286.
+    ///
+    /// - Parameter decoder: Has the text or number.
+    /// - Throws: `DecodingError` when it is neither.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        func corrupted(_ remark: String) -> DecodingError {
+            .dataCorrupted(DecodingError.Context(codingPath: decoder.codingPath, remark: remark))
+        }
+        if let text = try? container.decode(String.self) {
+            guard let time = Timestamp(iso8601: text) else { throw corrupted("a string that is no time of ISO 8601") }
+            self = time
+            return
+        }
+        // First as whole number: a `Double` has 53 bits.
+        let milliseconds: Int64
+        var nanoseconds: Int64 = 0
+        if let number = try? container.decode(Int64.self) {
+            let isSeconds = number.magnitude < Self.leastMilliseconds
+            milliseconds = isSeconds ? number * 1000 : number
+        } else {
+            let number = try container.decode(Double.self)
+            let isSeconds = number.magnitude < Double(Self.leastMilliseconds)
+            let whole = (isSeconds ? number * 1000 : number).rounded(.down)
+            guard let exact = Int64(exactly: whole) else { throw corrupted("a number that is no time") }
+            milliseconds = exact
+            // To the microsecond, which is what a `Double` has of today.
+            nanoseconds = Int64((((isSeconds ? number * 1000 : number) - whole) * 1000).rounded()) * 1000
+        }
+        self = Timestamp(milliseconds: milliseconds).advanced(byNanoseconds: nanoseconds)
+        guard self.milliseconds == milliseconds || nanoseconds == 1_000_000 else {
+            throw corrupted("a number that is no time from 1677 to 2262")
+        }
+    }
+
+    private static let leastMilliseconds: UInt64 = 10_000_000_000
+
+    /// Encodes the time as text of ISO 8601; a ``JSONCoder`` can be told otherwise.
+    ///
+    /// - Parameter encoder: Takes the text.
+    /// - Throws: What the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(iso8601)
+    }
+}

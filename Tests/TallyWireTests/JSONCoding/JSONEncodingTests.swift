@@ -1,0 +1,121 @@
+import Foundation
+import TallyWire
+import Testing
+
+@Suite struct JSONEncodingTests {
+    private func text(_ value: some Encodable, _ coder: JSONCoder = JSONCoder()) throws -> String {
+        String(decoding: try coder.encode(value), as: UTF8.self)
+    }
+
+    private struct Receipt: Encodable {
+        var name = "a/\"b\"\u{1}é"
+        var missing: Int?
+        var ok = true
+        var count = -7
+        var ratio = 0.1
+        var whole = 3.0
+        var small: Float = 0.1
+        var list: [Int?] = [1, nil]
+        var map = ["k": ["v"]]
+        var empty: [String] = []
+    }
+
+    @Test func `members come in the order in which they are encoded, without white space`() throws {
+        #expect(
+            try text(Receipt())
+                == #"{"name":"a/\"b\"\u0001é","ok":true,"count":-7,"ratio":0.1,"whole":3,"small":0.1,"list":[1,null],"#
+                + #""map":{"k":["v"]},"empty":[]}"#)
+    }
+
+    @Test func `a value may be at the top`() throws {
+        #expect(try text("x") == #""x""#)
+        #expect(try text(Int?.none) == "null")
+        #expect(try text([1: "a"]) == #"{"1":"a"}"#)
+        #expect(try text(UInt128.max) == "340282366920938463463374607431768211455")
+        #expect(try text(["a": [Int128.min]]) == #"{"a":[-170141183460469231731687303715884105728]}"#)
+        #expect(try text(["a": UInt128.max]) == #"{"a":340282366920938463463374607431768211455}"#)
+        #expect(try text(-0.0) == "-0.0")
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -.infinity])
+    func `a number that is not finite is refused with its path`(number: Double) throws {
+        let error = #expect(throws: EncodingError.self) { try text(["a": [1, number]]) }
+        guard case .invalidValue(_, let context)? = error else { return }
+
+        #expect(context.codingPath.map(\.stringValue) == ["a", "1"])
+    }
+
+    private struct Nothing: Encodable {
+        func encode(to encoder: any Encoder) {}
+    }
+
+    @Test func `a value that encodes nothing is an empty object, and refused at the top`() throws {
+        #expect(try text([Nothing()]) == "[{}]")
+        #expect(throws: EncodingError.self) { try text(Nothing()) }
+    }
+
+    /// Writes into containers that are nested in one another, in turns.
+    private struct Entangled: Encodable {
+        enum Key: String, CodingKey { case first, second, third, inner }
+
+        func encode(to encoder: any Encoder) throws {
+            var whole = encoder.container(keyedBy: Key.self)
+            var first = whole.nestedUnkeyedContainer(forKey: .first)
+            try whole.encode(1, forKey: .second)
+            var inner = whole.nestedContainer(keyedBy: Key.self, forKey: .inner)
+            try first.encode("a")
+            var deep = first.nestedContainer(keyedBy: Key.self)
+            try inner.encode(true, forKey: .first)
+            try deep.encode(2, forKey: .first)
+            try first.encode("b")
+            try whole.encode(3, forKey: .third)
+            try deep.encode(4, forKey: .second)
+        }
+    }
+
+    @Test func `containers may be written to in turns`() throws {
+        #expect(
+            try text([Entangled()])
+                == #"[{"first":["a",{"first":2,"second":4},"b"],"second":1,"inner":{"first":true},"third":3}]"#)
+    }
+
+    private class Animal: Encodable {
+        var name = "Rex"
+    }
+
+    private final class Dog: Animal {
+        private enum CodingKeys: String, CodingKey { case age }
+
+        override func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try super.encode(to: members.superEncoder())
+            try members.encode(3, forKey: .age)
+        }
+    }
+
+    private final class Cat: Animal {
+        private enum CodingKeys: String, CodingKey { case age }
+
+        override func encode(to encoder: any Encoder) throws {
+            try super.encode(to: encoder)
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(3, forKey: .age)
+        }
+    }
+
+    @Test func `what a class inherits is in the member super, or beside its own`() throws {
+        #expect(try text(Dog()) == #"{"super":{"name":"Rex"},"age":3}"#)
+        #expect(try text(Cat()) == #"{"name":"Rex","age":3}"#)
+    }
+
+    @Test func `times are written as asked for`() throws {
+        let time = Timestamp(milliseconds: 1_700_000_000_250)
+        var coder = JSONCoder()
+
+        #expect(try text([time], coder) == #"["2023-11-14T22:13:20.250Z"]"#)
+        coder.times = .seconds
+        #expect(try text([time], coder) == "[1700000000.25]")
+        coder.times = .milliseconds
+        #expect(try text([time], coder) == "[1700000000250]")
+    }
+}
