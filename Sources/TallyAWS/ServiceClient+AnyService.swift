@@ -11,9 +11,9 @@ extension ServiceClient {
     ///     struct SendMessage: Encodable { let QueueUrl, MessageBody: String }
     ///     struct Sent: Decodable { let MessageId: String }
     ///
-    ///     let body = try JSONEncoder().encode(SendMessage(QueueUrl: queue, MessageBody: "hello"))
-    ///     let answer = try await client.call(service: .sqs, target: "AmazonSQS.SendMessage", body: Array(body))
-    ///     let sent = try JSONDecoder().decode(Sent.self, from: Data(answer))
+    ///     let body = try JSONCoder().encode(SendMessage(QueueUrl: queue, MessageBody: "hello"))
+    ///     let answer = try await client.call(service: .sqs, target: "AmazonSQS.SendMessage", body: body)
+    ///     let sent = try JSONCoder().decode(Sent.self, from: answer)
     ///
     /// A call whose answer was lost is made again, as by every AWS SDK: what must not happen twice needs a token of
     /// the service's own, such as `MessageDeduplicationId`.

@@ -1,30 +1,42 @@
-import FoundationEssentials
+import TallyWire
 
 extension LambdaHandler where Event: Decodable {
-    /// Decodes the event from JSON.
+    /// Decodes the event from JSON, as a `JSONCoder` does that nothing was told.
+    ///
+    /// A function that wants another coder has a `decode` of its own:
+    ///
+    ///     static func decode(_ bytes: [UInt8]) throws -> Order {
+    ///         try PropertyListDecoder().decode(Order.self, from: Data(bytes))
+    ///     }
     ///
     /// - Parameter bytes: The event as Lambda delivered it.
     /// - Returns: The event.
     /// - Throws: ``EventDecodingError``, which names the member and what was expected there.
     public static func decode(_ bytes: [UInt8]) throws -> Event {
         do {
-            return try JSONDecoder().decode(Event.self, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw EventDecodingError(error, type: "\(Event.self)")
+            return try JSONCoder().decode(Event.self, from: bytes)
+        } catch let error as JSONDecodingError {
+            throw EventDecodingError(error)
         }
     }
 }
 
 extension LambdaHandler where Output: Encodable {
-    /// Encodes the output as JSON.
+    /// Encodes the output as JSON, times as ISO 8601.
+    ///
+    /// A function that wants another coder, or times in seconds, has an `encode` of its own:
+    ///
+    ///     static func encode(_ receipt: Receipt) throws -> Payload {
+    ///         var coder = JSONCoder()
+    ///         coder.times = .seconds
+    ///         return Payload(try coder.encode(receipt))
+    ///     }
     ///
     /// - Parameter output: What the handler returned.
     /// - Returns: JSON.
     /// - Throws: `EncodingError` when the output cannot be JSON, for instance for a number that is not finite.
     public static func encode(_ output: Output) throws -> Payload {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return Payload([UInt8](try encoder.encode(output)))
+        Payload(try JSONCoder().encode(output))
     }
 }
 

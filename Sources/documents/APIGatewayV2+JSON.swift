@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Tally
 
 extension APIGatewayV2Request {
@@ -10,10 +9,10 @@ extension APIGatewayV2Request {
             throw RequestError(.badRequest, "the body is declared as base64 and is not")
         }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch let error as DecodingError {
+            return try JSONCoder().decode(type, from: bytes)
+        } catch let error as JSONDecodingError {
             let method = requestContext.http.method
-            throw RequestError(.badRequest, "the body is not what \(method) takes here: \(error.summary)")
+            throw RequestError(.badRequest, "the body is not what \(method) takes here: \(error)")
         }
     }
 
@@ -39,22 +38,8 @@ extension APIGatewayV2Request {
 extension APIGatewayV2Response {
     /// An answer of JSON.
     static func json(_ statusCode: Int, _ content: some Encodable) throws -> APIGatewayV2Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return APIGatewayV2Response(
+        APIGatewayV2Response(
             statusCode: statusCode, headers: ["content-type": "application/json"],
-            body: String(decoding: try encoder.encode(content), as: UTF8.self))
-    }
-}
-
-extension DecodingError {
-    /// What was wrong and where, without the values.
-    fileprivate var summary: String {
-        switch self {
-        case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not a \(type)"
-        default: "it is not JSON"
-        }
+            body: String(decoding: try JSONCoder().encode(content), as: UTF8.self))
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Tally
 
 /// An HTTP API over ``Document``: create, read, list, scan, import and delete.
