@@ -108,6 +108,12 @@ extension JSONValueEncoder: SingleValueEncodingContainer {
         try sink.write(value, path: path)
     }
 
+    /// Writes a number as it is.
+    func encodeNumber(_ text: String) {
+        begin(.single)
+        sink.json.number(text: text)
+    }
+
     private func integer(_ value: some BinaryInteger) {
         begin(.single)
         sink.json.integer(value)
