@@ -1,3 +1,4 @@
+import TallyHTTP
 public import TallyMetrics
 public import TallyWire
 
@@ -7,7 +8,7 @@ public struct Context: Sendable {
     public let requestID: String
     /// The name by which the function was invoked, alias or version included.
     public let functionARN: String
-    /// When Lambda ends the invocation.
+    /// When Lambda ends the invocation, by the clock of the day.
     public let deadline: Timestamp
     /// The trace header, `nil` when the invocation is not traced.
     public let traceID: String?
@@ -15,9 +16,12 @@ public struct Context: Sendable {
     public let tenantID: String?
     /// Whether this is the first invocation of this process.
     public let isColdStart: Bool
-    /// Writes JSON lines that carry ``requestID``.
-    public var logger: Logger { processLogger.describing(scope.invocation, isColdStart: isColdStart) }
+    /// The event as Lambda delivered it.
+    ///
+    ///     let event = try context.event.json()
+    public let event: Payload
 
+    private let headers: Headers
     private let processLogger: Logger
     private let scope: MetricsScope
 
@@ -27,15 +31,37 @@ public struct Context: Sendable {
         deadline = invocation.deadline
         traceID = invocation.traceID
         tenantID = invocation.tenantID
+        event = Payload(invocation.event)
+        headers = invocation.headers
         self.isColdStart = isColdStart
         processLogger = logger
         self.scope = scope
     }
 
-    /// The time left until ``deadline``; negative after it.
-    public var remainingTime: Duration {
-        .nanoseconds(deadline.nanosecondsSinceEpoch - Timestamp.now().nanosecondsSinceEpoch)
+    /// The function: its name, version, memory and log stream, and how it was started.
+    public var function: FunctionInfo { .ofProcess }
+
+    /// When Lambda ends the invocation, by the clock that only goes forward: a correction of the day's clock does not move
+    /// it.
+    public var deadlineInstant: ContinuousClock.Instant { end.instant }
+
+    /// The time left until ``deadlineInstant``; negative after it.
+    public var remainingTime: Duration { end.timeLeft }
+
+    private var end: Moment { scope.invocation.end ?? InvocationInfo.moment(of: deadline) }
+
+    /// What a mobile application tells of itself; `nil` of any other caller, and where it is not what the SDKs send.
+    public var clientContext: ClientContext? { decoded("Lambda-Runtime-Client-Context") }
+
+    /// The Amazon Cognito identity of a mobile application; `nil` of any other caller.
+    public var cognitoIdentity: CognitoIdentity? { decoded("Lambda-Runtime-Cognito-Identity") }
+
+    private func decoded<Value: Decodable>(_ header: String) -> Value? {
+        headers[header].flatMap { try? JSONCoder().decode(Value.self, from: Array($0.utf8)) }
     }
+
+    /// Writes JSON lines that carry ``requestID``.
+    public var logger: Logger { processLogger.describing(scope.invocation, isColdStart: isColdStart) }
 
     /// What this invocation's calls have taken so far, and where the handler adds metrics of its own.
     public var metrics: InvocationMetrics { InvocationMetrics(of: scope) }

@@ -9,6 +9,8 @@ struct Invocation: Sendable {
     let traceID: String?
     let tenantID: String?
     let event: [UInt8]
+    /// What else was told of it.
+    let headers: Headers
 
     /// Reads the answer of `GET next`.
     ///
@@ -32,5 +34,6 @@ struct Invocation: Sendable {
         traceID = header("Lambda-Runtime-Trace-Id")
         tenantID = header("Lambda-Runtime-Aws-Tenant-Id")
         event = response.body
+        headers = response.headers
     }
 }

@@ -1,3 +1,5 @@
+public import TallyWire
+
 /// Bytes of an event or an answer, as they travel.
 ///
 /// A handler that takes or returns it works below JSON.
@@ -9,11 +11,23 @@ public struct Payload: Sendable, Hashable {
 
     /// The bytes.
     public var bytes: [UInt8]
+    /// What the bytes of an answer are, as the Runtime API is told; `nil` for JSON.
+    public var contentType: String?
 
     /// Creates a payload.
     ///
-    /// - Parameter bytes: The bytes.
-    public init(_ bytes: [UInt8]) {
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - contentType: What they are, such as `image/png`; `nil` for JSON.
+    public init(_ bytes: [UInt8], contentType: String? = nil) {
         self.bytes = bytes
+        self.contentType = contentType
     }
+
+    /// Reads the bytes as JSON of any shape.
+    ///
+    /// - Returns: The value.
+    /// - Throws: `JSONDecodingError` when they are not JSON.
+    /// - Complexity: O(bytes).
+    public func json() throws(JSONDecodingError) -> JSONValue { try JSONValue(json: bytes) }
 }

@@ -38,7 +38,8 @@ struct RuntimeClient: Sendable {
     ///
     /// - Returns: The API's status; 202 when it took the answer.
     nonisolated(nonsending) func respond(to requestID: String, with payload: Payload) async throws -> Int {
-        try await post("invocation/" + requestID + "/response", payload.bytes, headers: Self.responseHeaders)
+        let headers = payload.contentType.map { ["Content-Type": $0] } ?? Self.responseHeaders
+        return try await post("invocation/" + requestID + "/response", payload.bytes, headers: headers)
     }
 
     /// Reports that an invocation failed.

@@ -27,6 +27,7 @@ case "closure":
         return Answer(text: context.requestID, count: served)
     }
 case "main-actor": LambdaRuntime.run(MainActorFunction.self)
+case "context": LambdaRuntime.run(ContextFunction.self)
 case "tasks": LambdaRuntime.run(TasksFunction.self)
 case "throws": LambdaRuntime.run(ThrowingFunction.self)
 case "init-throws": LambdaRuntime.run(RefusingFunction.self)
