@@ -57,9 +57,10 @@ struct RuntimeClient: Sendable {
     }
 
     private nonisolated(nonsending) func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {
-        let headers: Headers = [
+        var headers: Headers = [
             "Content-Type": "application/vnd.aws.lambda.error+json", Diagnostic.typeHeader: diagnostic.headerValue,
         ]
+        if let cause = diagnostic.tracedCause { headers.add(Diagnostic.causeHeader, cause) }
         return try await post(path, diagnostic.json, headers: headers)
     }
 

@@ -13,6 +13,8 @@ import Testing
 
         #expect(posts.map(\.path) == ["invocation/request-0/error", "invocation/request-1/response"])
         #expect(posts[0].header("Lambda-Runtime-Function-Error-Type") == "OrderRefused")
+        let cause = posts[0].header("Lambda-Runtime-Function-XRay-Error-Cause")
+        #expect(cause?.contains(#""exceptions":[{"type":"OrderRefused","message":"no\nstock"#) == true)
         #expect(posts[0].json?["errorType"] as? String == "OrderRefused")
         #expect(posts[0].json?["errorMessage"] as? String == "no\nstock \" \\ ")
         #expect(posts[0].json?["stackTrace"] as? [String] == [])
