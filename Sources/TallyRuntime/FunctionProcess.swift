@@ -42,8 +42,8 @@ struct FunctionProcess: Sendable {
             return fail("init: \(diagnostic.type): \(diagnostic.message)")
         }
         do {
-            let handle: @Sendable ([UInt8], Context) async throws -> Payload = { event, context in
-                try Handler.encode(try await handler.handle(try Handler.decode(event), context))
+            let handle: @Sendable (Payload, Context) async throws -> Payload = { event, context in
+                try await handler.process(event, context)
             }
             reporter.installEnding()
             if reporter.configuration.level == .none {

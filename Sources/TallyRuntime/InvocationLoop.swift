@@ -7,7 +7,7 @@ import TallyWire
 struct InvocationLoop: Sendable {
     /// Decodes an event, handles it and encodes the output; without the handler's type, so that all else here is
     /// compiled for no type but its own.
-    let handle: @Sendable ([UInt8], Context) async throws -> Payload
+    let handle: @Sendable (Payload, Context) async throws -> Payload
     let client: RuntimeClient
     let reporter: InvocationReporter
     let watchdog: Watchdog
@@ -97,7 +97,7 @@ struct InvocationLoop: Sendable {
 
     private nonisolated(nonsending) func handle(_ invocation: Invocation, _ context: Context) async -> Result {
         do {
-            let payload = try await handle(invocation.event, context)
+            let payload = try await handle(context.event, context)
             guard payload.bytes.count <= Payload.maximumByteCount else {
                 throw RuntimeError(
                     .responseTooLarge,

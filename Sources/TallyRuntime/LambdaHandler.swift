@@ -30,4 +30,12 @@ public protocol LambdaHandler: Sendable {
     /// - Returns: The bytes to answer with.
     /// - Throws: Anything; it is reported as the invocation's error.
     static func encode(_ output: Output) throws -> Payload
+
+    /// What stands around the handling of each event, the outermost first; nothing unless the handler says so.
+    var middleware: [any InvocationMiddleware] { get }
+}
+
+extension LambdaHandler {
+    /// Nothing around the handler.
+    public var middleware: [any InvocationMiddleware] { [] }
 }

@@ -14,6 +14,32 @@ public enum LambdaRuntime {
         run(configuring: Function.configure) { start in try await Function(start) }
     }
 
+    /// Runs one of several functions that are in one executable, the one that `_HANDLER` names.
+    ///
+    ///     @main
+    ///     enum Documents {
+    ///         static func main() {
+    ///             LambdaRuntime.run(["save": SaveDocument.self, "read": ReadDocument.self])
+    ///         }
+    ///     }
+    ///
+    /// The handler in the function's configuration is `documents.save`, or `save`: what stands before the last dot does not
+    /// count. A name that is not among them is an error of init that tells those that are.
+    ///
+    /// - Parameter functions: The functions by name.
+    public static func run(_ functions: [String: any LambdaFunction.Type]) -> Never {
+        let handler = FunctionProcess.variable("_HANDLER") ?? ""
+        let name = handler.split(separator: ".").last.map(String.init) ?? ""
+        if let function = functions[name] { run(function) }
+        let names = functions.keys.sorted().joined(separator: ", ")
+        run { _ -> ClosureHandler<Never?, Never?> in
+            throw RuntimeError(
+                .unknownFunction,
+                "_HANDLER: '\(handler)' names none of this executable's functions. Set the function's handler to one of "
+                    + "\(names)")
+        }
+    }
+
     /// Runs a closure as function, for a `main.swift`.
     ///
     ///     LambdaRuntime.run { (person: Person, context: Context) in

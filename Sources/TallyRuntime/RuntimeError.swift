@@ -18,6 +18,8 @@ public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let apiLost = Code(rawValue: "Runtime.APILost")
         /// The Runtime API answered with something that is not an invocation.
         public static let invalidInvocation = Code(rawValue: "Runtime.InvalidInvocation")
+        /// `_HANDLER` names none of the executable's functions.
+        public static let unknownFunction = Code(rawValue: "Runtime.UnknownFunction")
         /// The encoded answer is larger than Lambda accepts.
         public static let responseTooLarge = Code(rawValue: "ResponseTooLarge")
     }

@@ -42,5 +42,8 @@ case "sink": LambdaRuntime.run(SinkFunction.self)
 case "fetch": LambdaRuntime.run(FetchFunction.self)
 case "call": LambdaRuntime.run(CallFunction.self)
 case "cancel": LambdaRuntime.run(CancelFunction.self)
+case "middleware": LambdaRuntime.run(MiddlewareFunction.self)
+case let name? where name.hasPrefix("several"):
+    LambdaRuntime.run(["tasks": TasksFunction.self, "throws": ThrowingFunction.self])
 case let other: fatalError("runtime-fixture: no function \(other ?? "named by _HANDLER")")
 }
