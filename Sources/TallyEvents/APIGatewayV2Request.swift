@@ -1,11 +1,13 @@
+public import TallyWire
+
 /// An HTTP request as API Gateway's HTTP APIs and Lambda function URLs deliver it (payload format 2.0).
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
-public struct APIGatewayV2Request: Codable, Sendable {
+public struct APIGatewayV2Request: Codable, Sendable, Hashable {
     /// What the gateway knows of the request beside its content.
-    public struct Context: Codable, Sendable {
+    public struct Context: Codable, Sendable, Hashable {
         /// The request line.
-        public struct HTTP: Codable, Sendable {
+        public struct HTTP: Codable, Sendable, Hashable {
             /// The method, such as `GET`.
             public let method: String
             /// The path as requested, stage included.
@@ -19,11 +21,11 @@ public struct APIGatewayV2Request: Codable, Sendable {
         }
 
         /// The certificate that the caller presented, for mutual TLS.
-        public struct Authentication: Codable, Sendable {
+        public struct Authentication: Codable, Sendable, Hashable {
             /// A certificate.
-            public struct Certificate: Codable, Sendable {
+            public struct Certificate: Codable, Sendable, Hashable {
                 /// When the certificate holds, in the form of OpenSSL.
-                public struct Validity: Codable, Sendable {
+                public struct Validity: Codable, Sendable, Hashable {
                     /// The first moment.
                     public let notBefore: String?
                     /// The last moment.
@@ -47,19 +49,49 @@ public struct APIGatewayV2Request: Codable, Sendable {
         }
 
         /// What the route's authorizer found out of the caller.
-        public struct Authorizer: Codable, Sendable {
+        public struct Authorizer: Codable, Sendable, Hashable {
             /// A token that a JWT authorizer accepted.
-            public struct JWT: Codable, Sendable {
+            public struct JWT: Codable, Sendable, Hashable {
                 /// The token's claims.
                 public let claims: [String: String]?
                 /// The scopes that the route asked for and the token has.
                 public let scopes: [String]?
             }
 
+            /// Who signed the request.
+            public struct IAM: Codable, Sendable, Hashable {
+                /// An identity of a Cognito pool.
+                public struct CognitoIdentity: Codable, Sendable, Hashable {
+                    /// How the identity was authenticated.
+                    public let amr: [String]?
+                    /// The identity.
+                    public let identityId: String?
+                    /// The pool it is of.
+                    public let identityPoolId: String?
+                }
+
+                /// The access key that signed.
+                public let accessKey: String?
+                /// The signer's account.
+                public let accountId: String?
+                /// The signer's id.
+                public let callerId: String?
+                /// The signer's Cognito identity; never with function URLs.
+                public let cognitoIdentity: CognitoIdentity?
+                /// The signer's organization.
+                public let principalOrgId: String?
+                /// The signer.
+                public let userArn: String?
+                /// The signer's id.
+                public let userId: String?
+            }
+
+            /// Who signed the request, with IAM authorization.
+            public let iam: IAM?
             /// The token, with a JWT authorizer.
             public let jwt: JWT?
-            /// What a Lambda authorizer answered as its context, where all of it are strings.
-            public let lambda: [String: String]?
+            /// What a Lambda authorizer answered as its context.
+            public let lambda: [String: JSONValue]?
         }
 
         /// The certificate that the caller presented, for mutual TLS.
@@ -86,6 +118,9 @@ public struct APIGatewayV2Request: Codable, Sendable {
         public let time: String?
         /// When the request came, in milliseconds since the epoch.
         public let timeEpoch: Int?
+
+        /// When the request came.
+        public var timestamp: Timestamp? { timeEpoch.map { Timestamp(milliseconds: Int64($0)) } }
     }
 
     /// The payload format, `2.0`.

@@ -1,7 +1,7 @@
 /// An answer to an ``APIGatewayV2Request``.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
-public struct APIGatewayV2Response: Codable, Sendable {
+public struct APIGatewayV2Response: Codable, Sendable, Hashable {
     /// The HTTP status.
     public var statusCode: Int
     /// The headers.
