@@ -60,6 +60,16 @@ import Testing
         #expect(throws: (any Error).self) { try decoded(AttributeValue.self, json) }
     }
 
+    @Test func `a value of an attribute is coded alike by reader and coder`() throws {
+        let change = try #require(try decoded(DynamoDBEvent.self, Self.json).records.first?.dynamodb)
+        let item = try #require(change.oldImage)
+        var writer = JSONWriter()
+        item.write(to: &writer)
+
+        #expect(try jsonObject(JSONCoder().encode(item)) == jsonObject(writer.bytes))
+        #expect(try JSONCoder().decode(Item.self, from: writer.bytes) == item)
+    }
+
     @Test func `a tumbling window and its state decode and encode back`() throws {
         let json = #"""
             {"Records":[],"window":{"start":"2020-07-30T17:00:00Z","end":"2020-07-30T17:05:00Z"},

@@ -22,6 +22,13 @@ import Testing
         #expect(try jsonObject(sample.recode(bytes)) == original as NSDictionary)
     }
 
+    @Test func `a member that is lost is found wherever it is`() throws {
+        let original = try jsonObject(Array(#"{"a":[{"b":1,"c":{"d":2}}],"e":[1,2]}"#.utf8))
+        let encoded = try jsonObject(Array(#"{"a":[{"b":1,"c":{}}],"e":[1]}"#.utf8))
+
+        #expect(Self.missing(from: encoded, of: original) == ["a[0].c.d", "e[1]"])
+    }
+
     @Test func `no sample of these sources is left out`() throws {
         let sources = ["alb__", "apigateway__", "dynamodb__", "s3__", "sns__", "sqs__"]
         let names = try FileManager.default.contentsOfDirectory(atPath: SampleEvent.folder.path)
