@@ -2,7 +2,7 @@ public import TallyWire
 
 /// An event of EventBridge, with its detail as a type of the handler's choice; `JSONValue` takes any.
 ///
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html>
 public struct EventBridgeEvent<Detail: Codable & Sendable>: Codable, Sendable {
     /// The form of the event, `0`.
     public let version: String?
