@@ -67,6 +67,7 @@ let package = Package(
                 "hello",
             ]
         ),
+        .testTarget(name: "TallyTests", dependencies: ["Tally", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .testTarget(name: "DocumentsTests", dependencies: ["TallyTestServer", "documents"]),
         .testTarget(name: "TallyEventsTests", dependencies: ["TallyEvents", "TallyWire"]),
 
