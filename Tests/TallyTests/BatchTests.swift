@@ -137,6 +137,24 @@ import Testing
         #expect(counts().reduce(0, +) == 40)
     }
 
+    @Test func `behind a record that failed nothing of another key is begun either`() async throws {
+        let begun = Log()
+        let response = await (try records(["a", "b", "c"])).process(try context(), as: Order.self, concurrency: 2) {
+            order, _ in
+            begun.add(order.number)
+            if order.number == 0 {
+                while !begun.numbers.contains(1) { await Task.yield() }
+                throw Failed()
+            }
+            // Long enough for the failure to be entered before this key's turn ends.
+            for _ in 0..<10_000 { await Task.yield() }
+        }
+
+        #expect(Set(begun.numbers) == [0, 1])
+        #expect(response == BatchResponse(failures: ["0"]))
+        #expect(counts() == [1, 1, 0, 1])
+    }
+
     @Test func `near the deadline nothing is begun, and all of it comes again`() async throws {
         let response = await (try messages(["a", "b"])).process(try context(secondsLeft: 0)) { _ in
             Issue.record("begun without time")
