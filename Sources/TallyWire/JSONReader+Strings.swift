@@ -80,8 +80,8 @@ extension JSONReader {
             // Equal bytes are a different name when the backslash that both have begins an escape.
             return memcmp(left, right, raw.count) == 0 && firstEscape(in: range) == nil
         }
-        // No escape is shorter than what it stands for.
-        guard raw.count > name.count, firstEscape(in: range) != nil else { return false }
+        // No escape is shorter than what it stands for, nor longer than six times that.
+        guard raw.count > name.count, raw.count / 6 <= name.count, firstEscape(in: range) != nil else { return false }
         return unescaped(range).elementsEqual(name)
     }
 

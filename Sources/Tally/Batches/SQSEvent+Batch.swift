@@ -25,7 +25,10 @@ extension SQSEvent {
         _ context: Context, concurrency: Int = 1, reserve: Duration = .milliseconds(500),
         _ handle: @escaping @Sendable (Record) async throws -> Void
     ) async -> BatchResponse {
-        let isOrdered = records.first?.eventSourceARN?.hasSuffix(".fifo") == true
+        // Only messages of FIFO queues are numbered; a group may be told of others as well.
+        let isOrdered =
+            records.first?.eventSourceARN?.hasSuffix(".fifo") == true
+            || records.contains { $0.attributes.sequenceNumber != nil }
         let lanes =
             isOrdered
             ? BatchRun<Record>.lanes(by: records.map { $0.attributes.messageGroupId ?? "" })

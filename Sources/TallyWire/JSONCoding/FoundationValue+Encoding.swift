@@ -3,7 +3,8 @@ extension FoundationValue {
     func write<Value: Encodable>(_ value: Value, to sink: JSONSink, path: JSONPath?) throws {
         switch self {
         case .date:
-            sink.write(try time(value))
+            guard let time = try time(value) else { throw unsuitable(value, path) }
+            sink.write(time)
         case .data:
             guard let bytes = value as? any Collection<UInt8> else { throw unsuitable(value, path) }
             sink.json.base64(Array(bytes))
@@ -24,21 +25,22 @@ extension FoundationValue {
         return try JSONDocument(sink.bytes, maximumDepth: JSONReader.depthLimit)
     }
 
-    private func time(_ date: some Encodable) throws -> Timestamp {
+    /// The time of a date; `nil` before 1677 and after 2262.
+    private func time(_ date: some Encodable) throws -> Timestamp? {
         let seconds = try JSONValueDecoder(document: try native(date), index: 0).decode(Double.self)
         let whole = seconds.rounded(.down)
         let nanoseconds = Int64(((seconds - whole) * 1e9).rounded())
         guard let sinceEpoch = Int64(exactly: whole)?.clampedSum(with: Self.secondsUntil2001),
-            sinceEpoch.magnitude < 1 << 53
-        else { return Timestamp(nanosecondsSinceEpoch: seconds > 0 ? .max : .min) }
+            sinceEpoch.magnitude < UInt64(Int64.max / 1_000_000_000)
+        else { return nil }
         return Timestamp(milliseconds: sinceEpoch * 1000).advanced(byNanoseconds: nanoseconds)
     }
 
     private func text(ofURL url: some Encodable, _ path: JSONPath?) throws -> String {
         let parts = try native(url)
         guard let relative = parts.member("relative", of: 0) else { throw unsuitable(url, path) }
-        // One that is relative to another is known by that one only; its description tells both.
-        guard parts.member("base", of: 0) == nil else { return "\(url)" }
+        // Of one that is relative to another, the text alone would be another URL.
+        guard parts.member("base", of: 0) == nil else { throw unsuitable(url, path) }
         return parts.text(relative)
     }
 

@@ -1,7 +1,7 @@
 /// A JSON text that is not what a type expects, or not JSON.
 ///
 /// It prints as `records[0].body: expected String, found a number; {"body":number,"id":string}`. Neither it nor its parts
-/// hold a value of the text.
+/// hold a value of the text; they have names of members, cut to 40 bytes.
 public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The value concerned, from the text's root, such as `records[0].body`; empty for the root.
     public let path: String
@@ -35,7 +35,9 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
         let (path, expected, remark): ([any CodingKey], String, String?)
         switch error {
         case .keyNotFound(let key, let context):
-            (path, expected, remark) = (context.codingPath + [key], "a value", "no such member")
+            (path, expected, remark) = (
+                context.codingPath + [JSONCodingKey(key.stringValue)], "a value", "no such member"
+            )
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             (path, expected, remark) = (context.codingPath, Self.name(of: type), context.remark)
         case .dataCorrupted(let context):
@@ -65,13 +67,21 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
     }
 
     private static func text(of path: [any CodingKey]) -> String {
-        path.reduce(into: "") { text, key in
+        let text = path.reduce(into: "") { text, key in
             if let number = key.intValue {
                 text += "[\(number)]"
             } else {
-                text += text.isEmpty ? key.stringValue : ".\(key.stringValue)"
+                text += text.isEmpty ? key.stringValue.cut(to: 40) : ".\(key.stringValue.cut(to: 40))"
             }
         }
+        return text.cut(to: 200)
+    }
+}
+
+extension String {
+    /// So many bytes of the text at most.
+    fileprivate func cut(to limit: Int) -> String {
+        utf8.count <= limit ? self : String(decoding: utf8.prefix(limit), as: UTF8.self) + "…"
     }
 }
 
@@ -104,7 +114,7 @@ extension JSONDocument {
                 outline += "…"
                 break
             }
-            if kind == .object { outline += "\"\(text(child - 1).prefix(40))\":" }
+            if kind == .object { outline += "\"\(text(child - 1).cut(to: 40))\":" }
             append(child, to: &outline, level: level + 1)
         }
         outline += kind == .object ? "}" : "]"

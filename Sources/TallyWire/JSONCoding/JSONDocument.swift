@@ -9,6 +9,10 @@ final class JSONDocument: Sendable {
         var end: UInt32
         /// The index of what follows the value and all within it.
         var next: UInt32
+        /// The index of the object or array that it is in.
+        let parent: UInt32
+        /// Of an element, how many are before it.
+        let number: UInt32
     }
 
     let bytes: [UInt8]
@@ -32,7 +36,7 @@ final class JSONDocument: Sendable {
     private static func values(_ reader: inout JSONReader) throws(JSONError) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(64)
-        var containers: [Int] = []
+        var containers: [(index: Int, count: Int)] = []
         repeat {
             let kind = try reader.peekKind()
             var range = reader.offset..<reader.offset
@@ -44,14 +48,17 @@ final class JSONDocument: Sendable {
             case .bool: _ = try reader.bool()
             case .null: try reader.null()
             }
-            if kind == .object || kind == .array { containers.append(values.count) }
             if kind == .bool || kind == .null { range = range.lowerBound..<reader.offset }
-            values.append(Value(kind, range, next: values.count + 1))
+            let place = containers.last ?? (0, 0)
+            values.append(Value(kind, range, index: values.count, parent: place.index, number: place.count))
+            if !containers.isEmpty { containers[containers.count - 1].count += 1 }
+            if kind == .object || kind == .array { containers.append((values.count - 1, 0)) }
 
-            while let container = containers.last {
+            while let (container, count) = containers.last {
                 if values[container].kind == .object {
                     if let name = try reader.nextKey() {
-                        values.append(Value(.string, name, next: values.count + 1))
+                        values.append(
+                            Value(.string, name, index: values.count, parent: container, number: count))
                         break
                     }
                 } else if try reader.nextElement() {
@@ -125,21 +132,17 @@ final class JSONDocument: Sendable {
 
     /// What leads from the root to a value: names of members and numbers of elements.
     ///
-    /// - Complexity: O(values before it); for errors only.
+    /// - Complexity: O(depth).
     func path(to index: Int) -> [JSONCodingKey] {
         var path: [JSONCodingKey] = []
-        var container = 0
-        while container != index {
-            var inner: Int?
-            for (number, child) in children(of: container).enumerated() where child <= index && index < next(child) {
-                path.append(kind(container) == .object ? JSONCodingKey(text(child - 1)) : JSONCodingKey(number))
-                inner = child
-                break
-            }
-            guard let inner else { break }
-            container = inner
+        var index = index
+        while index != 0 {
+            let parent = Int(values[index].parent)
+            let isMember = kind(parent) == .object
+            path.append(isMember ? JSONCodingKey(text(index - 1)) : JSONCodingKey(Int(values[index].number)))
+            index = parent
         }
-        return path
+        return path.reversed()
     }
 
     /// The value at the end of a path, or the last on the way that there is.
@@ -150,7 +153,7 @@ final class JSONDocument: Sendable {
                 switch kind(index) {
                 case .object: member(key.stringValue, of: index)
                 case .array:
-                    key.intValue.flatMap { number in children(of: index).dropFirst(number).first { _ in true } }
+                    key.intValue.flatMap { number in children(of: index).first { values[$0].number == number } }
                 default: Int?.none
                 }
             guard let child else { break }
@@ -161,9 +164,10 @@ final class JSONDocument: Sendable {
 }
 
 extension JSONDocument.Value {
-    fileprivate init(_ kind: JSONReader.Kind, _ range: Range<Int>, next: Int) {
+    fileprivate init(_ kind: JSONReader.Kind, _ range: Range<Int>, index: Int, parent: Int, number: Int) {
         self.kind = kind
         (start, end) = (UInt32(range.lowerBound), UInt32(range.upperBound))
-        self.next = UInt32(next)
+        next = UInt32(index + 1)
+        (self.parent, self.number) = (UInt32(parent), UInt32(number))
     }
 }

@@ -27,7 +27,7 @@ struct JSONElementWriter: UnkeyedEncodingContainer {
     }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
-        try sink.write(value, path: nextPath())
+        try encoder.whole { try sink.write(value, path: nextPath()) }
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(

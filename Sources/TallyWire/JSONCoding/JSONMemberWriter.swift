@@ -26,8 +26,10 @@ struct JSONMemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     mutating func encode(_ value: Double, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        try sink.write(value, path: JSONPath(key, in: encoder.path))
+        try encoder.whole {
+            sink.json.key(key.stringValue)
+            try sink.write(value, path: JSONPath(key, in: encoder.path))
+        }
     }
 
     mutating func encode(_ value: Int128, forKey key: Key) throws {
@@ -41,8 +43,10 @@ struct JSONMemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        try sink.write(value, path: JSONPath(key, in: encoder.path))
+        try encoder.whole {
+            sink.json.key(key.stringValue)
+            try sink.write(value, path: JSONPath(key, in: encoder.path))
+        }
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(

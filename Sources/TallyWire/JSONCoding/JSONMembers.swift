@@ -2,7 +2,7 @@
 struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let decoder: JSONValueDecoder
     /// Where an object has so many members that to search them one by one would take long.
-    private let index: [String: Int]?
+    private let index: [[UInt8]: Int]?
 
     private static var searchLimit: Int { 32 }
 
@@ -13,8 +13,13 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     var codingPath: [any CodingKey] { decoder.codingPath }
 
+    /// Each name once: whoever decodes what all keys have would else decode a member as often as it occurs.
     var allKeys: [Key] {
-        decoder.document.children(of: decoder.index).compactMap { Key(stringValue: decoder.document.text($0 - 1)) }
+        var seen: Set<[UInt8]> = []
+        return decoder.document.children(of: decoder.index).compactMap { child in
+            let name = decoder.document.text(child - 1)
+            return seen.insert(Array(name.utf8)).inserted ? Key(stringValue: name) : nil
+        }
     }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
@@ -65,7 +70,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     // MARK: - Members
 
     private func find(_ key: some CodingKey) -> Int? {
-        if let index { return index[key.stringValue] }
+        if let index { return index[Array(key.stringValue.utf8)] }
         return decoder.document.member(key.stringValue, of: decoder.index)
     }
 
@@ -87,8 +92,8 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
 extension JSONDocument {
     /// The values of an object's members by name, for objects that have more than `limit`.
-    fileprivate func index(of object: Int, beyond limit: Int) -> [String: Int]? {
+    fileprivate func index(of object: Int, beyond limit: Int) -> [[UInt8]: Int]? {
         guard children(of: object).dropFirst(limit).first(where: { _ in true }) != nil else { return nil }
-        return Dictionary(children(of: object).map { (text($0 - 1), $0) }) { _, last in last }
+        return Dictionary(children(of: object).map { (Array(text($0 - 1).utf8), $0) }) { _, last in last }
     }
 }

@@ -23,6 +23,19 @@ final class JSONSink {
         return whole + json.bytes[written...]
     }
 
+    /// A place in the text to come back to.
+    struct Mark {
+        let text: JSONWriter.Mark
+        let holeCount: Int
+    }
+
+    var mark: Mark { Mark(text: json.mark, holeCount: holes.count) }
+
+    func rollBack(to mark: Mark) {
+        json.rollBack(to: mark.text)
+        holes.removeLast(holes.count - mark.holeCount)
+    }
+
     /// Leaves room for a value that is written later.
     func makeHole(path: JSONPath?) -> JSONValueEncoder {
         let encoder = JSONValueEncoder(JSONSink(times: times), path: path)

@@ -58,6 +58,18 @@ final class JSONValueEncoder: Encoder {
         }
     }
 
+    /// Writes, or takes back what was written before an error: whoever catches it may go on with another value.
+    func whole(_ write: () throws -> Void) throws {
+        let (mark, before, count) = (sink.mark, form, elementCount)
+        do {
+            try write()
+        } catch {
+            sink.rollBack(to: mark)
+            (form, elementCount) = (before, count)
+            throw error
+        }
+    }
+
     func countElement() -> Int {
         defer { elementCount += 1 }
         return elementCount
@@ -81,13 +93,17 @@ extension JSONValueEncoder: SingleValueEncodingContainer {
     }
 
     func encode(_ value: Double) throws {
-        begin(.single)
-        try sink.write(value, path: path)
+        try whole {
+            begin(.single)
+            try sink.write(value, path: path)
+        }
     }
 
     func encode(_ value: Float) throws {
-        begin(.single)
-        try sink.write(value, path: path)
+        try whole {
+            begin(.single)
+            try sink.write(value, path: path)
+        }
     }
 
     func encode(_ value: Int) throws { integer(value) }
@@ -104,8 +120,10 @@ extension JSONValueEncoder: SingleValueEncodingContainer {
     func encode(_ value: UInt128) throws { integer(value) }
 
     func encode<Value: Encodable>(_ value: Value) throws {
-        begin(.single)
-        try sink.write(value, path: path)
+        try whole {
+            begin(.single)
+            try sink.write(value, path: path)
+        }
     }
 
     /// Writes a number as it is.

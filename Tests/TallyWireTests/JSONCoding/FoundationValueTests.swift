@@ -98,6 +98,13 @@ import Testing
         #expect(throws: EncodingError.self) { try JSONCoder().encode([Decimal.nan]) }
     }
 
+    @Test func `what JSON has no value for is refused, not written as another`() {
+        #expect(throws: EncodingError.self) { try JSONCoder().encode([Date.distantFuture]) }
+        #expect(throws: EncodingError.self) { try JSONCoder().encode([Date.distantPast]) }
+        let base = URL(string: "https://example.com/")
+        #expect(throws: EncodingError.self) { try JSONCoder().encode([URL(string: "a", relativeTo: base)]) }
+    }
+
     @Test func `bytes of any length come back`() throws {
         for count in [0, 1, 2, 3, 1_000, 100_000] {
             let data = Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) })

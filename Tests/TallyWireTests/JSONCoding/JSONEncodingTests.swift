@@ -79,6 +79,45 @@ import Testing
                 == #"[{"first":["a",{"first":2,"second":4},"b"],"second":1,"inner":{"first":true},"third":3}]"#)
     }
 
+    /// Goes on after values that cannot be encoded.
+    private struct Forgiving: Encodable {
+        enum Key: String, CodingKey { case bad, worse, good, list, single }
+
+        struct Worse: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                var members = encoder.container(keyedBy: Key.self)
+                var inner = members.nestedUnkeyedContainer(forKey: .list)
+                try inner.encode(1)
+                try members.encode(2, forKey: .good)
+                try members.encode(Double.nan, forKey: .bad)
+            }
+        }
+
+        struct Single: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                var value = encoder.singleValueContainer()
+                do { try value.encode(Worse()) } catch { try value.encodeNil() }
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.container(keyedBy: Key.self)
+            try? members.encode(Double.nan, forKey: .bad)
+            try? members.encode(Worse(), forKey: .worse)
+            try members.encode(1, forKey: .good)
+            var list = members.nestedUnkeyedContainer(forKey: .list)
+            try? list.encode(Double.infinity)
+            try? list.encode(Worse())
+            #expect(list.count == 0)
+            try list.encode("x")
+            try members.encode(Single(), forKey: .single)
+        }
+    }
+
+    @Test func `nothing is left of a value whose encoding fails`() throws {
+        #expect(try text(Forgiving()) == #"{"good":1,"list":["x"],"single":null}"#)
+    }
+
     private class Animal: Encodable {
         var name = "Rex"
     }
