@@ -24,7 +24,7 @@ import Testing
 
     private let scope = MetricsScope()
 
-    private func context(secondsLeft: Int = 60) throws -> Context {
+    private func context(secondsLeft: Int = 86_400) throws -> Context {
         let deadline = Timestamp.now().milliseconds + Int64(secondsLeft * 1000)
         let headers: Headers = ["Lambda-Runtime-Aws-Request-Id": "r", "Lambda-Runtime-Deadline-Ms": "\(deadline)"]
         return Context(

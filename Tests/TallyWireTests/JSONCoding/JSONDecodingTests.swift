@@ -259,9 +259,9 @@ import Testing
     }
 
     @Test func `trying one type after another costs each of many elements the same`() throws {
-        let many = "[\(Array(repeating: #""a""#, count: 100_000).joined(separator: ","))]"
+        let many = "[\(Array(repeating: #""a""#, count: 20_000).joined(separator: ","))]"
 
-        #expect(try decode(many, as: [Flexible].self).count == 100_000)
+        #expect(try decode(many, as: [Flexible].self).count == 20_000)
     }
 
     private struct Telling: Decodable {
@@ -288,12 +288,12 @@ import Testing
     }
 
     @Test func `a path that is asked for costs each of many elements the same`() throws {
-        let many = "[\(Array(repeating: #""a""#, count: 100_000).joined(separator: ","))]"
+        let many = "[\(Array(repeating: #""a""#, count: 20_000).joined(separator: ","))]"
 
-        #expect(try decode(many, as: [Lossy].self).count == 100_000)
+        #expect(try decode(many, as: [Lossy].self).count == 20_000)
         #expect(
-            try decode("[\(Array(repeating: "1", count: 100_000).joined(separator: ","))]", as: [Timestamp].self).count
-                == 100_000)
+            try decode("[\(Array(repeating: "1", count: 20_000).joined(separator: ","))]", as: [Timestamp].self).count
+                == 20_000)
     }
 
     private indirect enum Nested: Decodable {
