@@ -22,6 +22,28 @@ public struct DynamoDBEvent: Codable, Sendable, Hashable {
         public let eventVersion: String?
         /// Who deleted the item, when DynamoDB itself did, for its time to live.
         public let userIdentity: Identity?
+
+        /// The table, from ``eventSourceARN``; `nil` where that is no ARN of a table's stream.
+        public var tableName: String? {
+            // arn:aws:dynamodb:us-east-1:123456789012:table/NAME/stream/2023-06-10T19:26:16.525
+            let parts = eventSourceARN.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+            guard parts.count == 6, parts[0] == "arn", parts[2] == "dynamodb" else { return nil }
+            let resource = parts[5].split(separator: "/", omittingEmptySubsequences: false)
+            guard resource.count == 4, resource[0] == "table", !resource[1].isEmpty, resource[2] == "stream" else {
+                return nil
+            }
+            return String(resource[1])
+        }
+
+        /// Whether DynamoDB itself deleted the item, since its time to live was over.
+        ///
+        /// In the other regions of a global table such a deletion cannot be told from one of a user.
+        ///
+        /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
+        public var isTimeToLiveDeletion: Bool {
+            eventName == .remove && userIdentity?.type == "Service"
+                && userIdentity?.principalId == "dynamodb.amazonaws.com"
+        }
     }
 
     /// What happened to an item.
@@ -86,7 +108,7 @@ public struct DynamoDBEvent: Codable, Sendable, Hashable {
     /// The changes.
     public let records: [Record]
     /// The window that the changes are in, where the mapping has tumbling windows.
-    public let window: KinesisEvent.Window?
+    public let window: TumblingWindow?
     /// What the function answered as state for the changes before these in the window.
     public let state: [String: JSONValue]?
     /// The shard, with tumbling windows.

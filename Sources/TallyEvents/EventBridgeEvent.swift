@@ -3,7 +3,7 @@ public import TallyWire
 /// An event of EventBridge, with its detail as a type of the handler's choice; `JSONValue` takes any.
 ///
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html>
-public struct EventBridgeEvent<Detail: Codable & Sendable>: Codable, Sendable {
+public struct EventBridgeEvent<Detail: Decodable & Sendable>: Decodable, Sendable {
     /// The form of the event, `0`.
     public let version: String?
     /// The event's id.
@@ -35,5 +35,6 @@ public struct EventBridgeEvent<Detail: Codable & Sendable>: Codable, Sendable {
     public var timestamp: Timestamp? { Timestamp(iso8601: time) }
 }
 
+extension EventBridgeEvent: Encodable where Detail: Encodable {}
 extension EventBridgeEvent: Equatable where Detail: Equatable {}
 extension EventBridgeEvent: Hashable where Detail: Hashable {}

@@ -75,18 +75,10 @@ public struct KinesisEvent: Codable, Sendable, Hashable {
         public var arrivalTime: Timestamp? { Timestamp(seconds: approximateArrivalTimestamp) }
     }
 
-    /// A tumbling window.
-    public struct Window: Codable, Sendable, Hashable {
-        /// When the window begins, in ISO 8601.
-        public let start: String
-        /// When the window ends, in ISO 8601.
-        public let end: String
-    }
-
     /// The records.
     public let records: [Record]
     /// The window that the records are in, where the mapping has tumbling windows.
-    public let window: Window?
+    public let window: TumblingWindow?
     /// What the function answered as state for the records before these in the window.
     public let state: [String: JSONValue]?
     /// The shard, with tumbling windows.

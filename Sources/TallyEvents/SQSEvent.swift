@@ -40,11 +40,15 @@ public struct SQSEvent: Codable, Sendable, Hashable {
             }
 
             /// When the message was sent.
-            public var sentTime: Timestamp? { Timestamp(millisecondsText: sentTimestamp) }
+            public var sentTime: Timestamp? { Self.time(sentTimestamp) }
             /// When the message was first received.
-            public var firstReceiveTime: Timestamp? { Timestamp(millisecondsText: approximateFirstReceiveTimestamp) }
+            public var firstReceiveTime: Timestamp? { Self.time(approximateFirstReceiveTimestamp) }
             /// How often the message was received, this time included.
             public var receiveCount: Int? { approximateReceiveCount.flatMap { Int($0) } }
+
+            private static func time(_ milliseconds: String?) -> Timestamp? {
+                milliseconds.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
+            }
         }
 
         /// An attribute that the sender gave the message.

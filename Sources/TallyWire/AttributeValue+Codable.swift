@@ -50,7 +50,7 @@ extension AttributeValue: Codable {
         switch tag.stringValue {
         case "S": return .string(try container.decode(String.self, forKey: tag))
         case "N": return .number(try number(try container.decode(String.self, forKey: tag)))
-        case "B": return .binary(try bytes(try container.decode(String.self, forKey: tag)))
+        case "B": return .binary(try container.decodeBase64(forKey: tag))
         case "M": return .map(try container.decode([String: AttributeValue].self, forKey: tag))
         case "L": return .list(try container.decode([AttributeValue].self, forKey: tag))
         case "BOOL": return .bool(try container.decode(Bool.self, forKey: tag))

@@ -16,24 +16,32 @@ extension Timestamp: Codable {
             return
         }
         // First as whole number: a `Double` has 53 bits.
-        let milliseconds: Int64
-        var nanoseconds: Int64 = 0
+        let time: Timestamp?
         if let number = try? container.decode(Int64.self) {
             let isSeconds = number.magnitude < Self.leastMilliseconds
-            milliseconds = isSeconds ? number * 1000 : number
+            time = Timestamp(exactMilliseconds: isSeconds ? number * 1000 : number)
         } else {
             let number = try container.decode(Double.self)
-            let isSeconds = number.magnitude < Double(Self.leastMilliseconds)
-            let whole = (isSeconds ? number * 1000 : number).rounded(.down)
-            guard let exact = Int64(exactly: whole) else { throw corrupted("a number that is no time") }
-            milliseconds = exact
-            // To the microsecond, which is what a `Double` has of today.
-            nanoseconds = Int64((((isSeconds ? number * 1000 : number) - whole) * 1000).rounded()) * 1000
+            time = Timestamp(seconds: number.magnitude < Double(Self.leastMilliseconds) ? number : number / 1000)
         }
-        self = Timestamp(milliseconds: milliseconds).advanced(byNanoseconds: nanoseconds)
-        guard self.milliseconds == milliseconds || nanoseconds == 1_000_000 else {
-            throw corrupted("a number that is no time from 1677 to 2262")
-        }
+        guard let time else { throw corrupted("a number that is no time from 1677 to 2262") }
+        self = time
+    }
+
+    /// A time from seconds since 1970 with decimals, to the microsecond, which is what a `Double` has of today; `nil`
+    /// before 1677 and after 2262.
+    package init?(seconds: Double) {
+        guard let microseconds = Int64(exactly: (seconds * 1_000_000).rounded()) else { return nil }
+        let (nanoseconds, isBeyond) = microseconds.multipliedReportingOverflow(by: 1000)
+        if isBeyond { return nil }
+        self.init(nanosecondsSinceEpoch: nanoseconds)
+    }
+
+    /// A time from milliseconds since 1970; `nil` before 1677 and after 2262.
+    package init?(exactMilliseconds milliseconds: Int64) {
+        let (nanoseconds, isBeyond) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        if isBeyond { return nil }
+        self.init(nanosecondsSinceEpoch: nanoseconds)
     }
 
     private static let leastMilliseconds: UInt64 = 10_000_000_000

@@ -21,6 +21,22 @@ enum Events {
         }
     }
 
+    /// Takes what it can: a kind that it knows, a time, or any text.
+    struct Loose: Decodable {
+        enum Kind: String, Decodable { case known }
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if (try? value.decode(Kind.self)) != nil || (try? value.decode(Timestamp.self)) != nil { return }
+            _ = try value.decode(String.self)
+        }
+    }
+
+    /// 1 MB of strings, each of which two types refuse before a third takes it.
+    static func refusals() throws -> [UInt8] {
+        try JSONCoder().encode(Array(repeating: "neither one nor the other", count: 36_000))
+    }
+
     /// 1 MiB of one string, as `make_payloads.py` of the shared benchmarks has it.
     static func text() throws -> [UInt8] {
         let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "

@@ -22,6 +22,9 @@ enum Scenario: String, CaseIterable {
     case eventText = "event_text"
     /// An event of 1 MB of small objects from its bytes to values.
     case eventOrders = "event_orders"
+    /// An event of 1 MB whose elements are tried as three types, so that each makes errors: what that costs must not depend
+    /// on how many elements there are.
+    case eventRefusals = "event_refusals"
     /// An output of as many small objects from values to its bytes.
     case outputOrders = "output_orders"
 
@@ -33,7 +36,7 @@ enum Scenario: String, CaseIterable {
         case .query1MB, .readPage: "bench-q-mb1"
         case .saveSealed, .getSealed: "bench-enc"
         case .saveFile, .metricsLine: "bench-s3"
-        case .eventText, .eventOrders, .outputOrders: "none"
+        case .eventText, .eventOrders, .eventRefusals, .outputOrders: "none"
         }
     }
 
@@ -44,7 +47,7 @@ enum Scenario: String, CaseIterable {
         // Create, three parts of 5 MiB, complete.
         case .saveFile: Calls(dynamoDB: 1, s3: 5)
         case .cold: Calls(dynamoDB: 2)
-        case .writeItem, .metricsLine, .eventText, .eventOrders, .outputOrders: Calls()
+        case .writeItem, .metricsLine, .eventText, .eventOrders, .eventRefusals, .outputOrders: Calls()
         default: Calls(dynamoDB: 1)
         }
     }
@@ -90,6 +93,12 @@ enum Scenario: String, CaseIterable {
             return {
                 let orders = try JSONCoder().decode([Events.Order].self, from: bytes)
                 try Failure.unless(orders.count == 4_000, "\(orders.count) orders")
+            }
+        case .eventRefusals:
+            let bytes = try Events.refusals()
+            return {
+                let values = try JSONCoder().decode([Events.Loose].self, from: bytes)
+                try Failure.unless(values.count == 36_000, "\(values.count) values")
             }
         case .outputOrders:
             let orders = try JSONCoder().decode([Events.Order].self, from: Events.orders())

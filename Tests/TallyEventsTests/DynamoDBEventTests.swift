@@ -51,6 +51,33 @@ import Testing
         #expect(record.userIdentity?.principalId == "dynamodb.amazonaws.com")
     }
 
+    private func record(_ name: String, _ identity: String, arn: String = "arn:s") throws -> DynamoDBEvent.Record {
+        try decoded(
+            DynamoDBEvent.Record.self,
+            #"{"eventID":"1","eventName":"\#(name)","eventSourceARN":"\#(arn)","userIdentity":\#(identity),"#
+                + #""dynamodb":{"Keys":{},"SequenceNumber":"1"}}"#)
+    }
+
+    @Test func `a deletion for the time to live is told from one that somebody made`() throws {
+        let service = #"{"type":"Service","principalId":"dynamodb.amazonaws.com"}"#
+
+        #expect(try record("REMOVE", service).isTimeToLiveDeletion)
+        #expect(try !record("REMOVE", "null").isTimeToLiveDeletion)
+        #expect(try !record("MODIFY", service).isTimeToLiveDeletion)
+        #expect(try !record("REMOVE", #"{"type":"Service","principalId":"replication"}"#).isTimeToLiveDeletion)
+        #expect(try !record("REMOVE", #"{"principalId":"dynamodb.amazonaws.com"}"#).isTimeToLiveDeletion)
+    }
+
+    @Test(arguments: [
+        ("arn:aws:dynamodb:us-east-1:123456789012:table/my-table/stream/2023-06-10T19:26:16.525", "my-table"),
+        ("arn:aws-cn:dynamodb:cn-north-1:1:table/a.b_c/stream/x", "a.b_c"),
+        ("arn:aws:dynamodb:us-east-1:1:table/t", nil), ("arn:aws:dynamodb:us-east-1:1:table//stream/x", nil),
+        ("arn:aws:kinesis:us-east-1:1:table/t/stream/x", nil), ("arn:s", nil), ("", nil),
+    ])
+    func `a record tells its table`(arn: String, table: String?) throws {
+        #expect(try record("INSERT", "null", arn: arn).tableName == table)
+    }
+
     @Test(arguments: [
         #"{}"#, #"{"S":"a","N":"1"}"#, #"{"X":"a"}"#, #"{"N":"one"}"#, #"{"N":1}"#, #"{"B":"%"}"#, #"{"SS":[]}"#,
         #"{"SS":["a","a"]}"#, #"{"NS":["1","1.0"]}"#, #"{"NULL":false}"#,

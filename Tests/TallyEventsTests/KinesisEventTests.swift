@@ -30,6 +30,9 @@ import Testing
     }
 
     @Test func `data that are not base64 do not decode`() throws {
-        #expect(throws: (any Error).self) { try decoded(KinesisEvent.self, event(data: "%")) }
+        let error = #expect(throws: JSONDecodingError.self) { try decoded(KinesisEvent.self, event(data: "%")) }
+
+        #expect(error?.path == "Records[0].kinesis.data")
+        #expect(error?.found == "a string that is not base64")
     }
 }

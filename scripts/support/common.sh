@@ -28,8 +28,8 @@ usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"; }
 
 # Suites whose tests measure time, and those that fill every processor: they run one after another.
 timed_suites='WatchdogTests|IdleConnectionTests|SlowPeerTests|FrozenProcessTests|NameLookupTests|KillMatrixTests'
-timed_suites+='|TallyRuntimeTests\.SinksTests'
-busy_suites='SoakTests'
+timed_suites+='|TallyRuntimeTests\.SinksTests|LocalServer|LocalFunctionTests'
+busy_suites='SoakTests|JSONHostileTextTests'
 export timed_suites busy_suites
 
 # packages: the Debian packages that the scripts need.

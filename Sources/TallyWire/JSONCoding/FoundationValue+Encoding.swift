@@ -7,7 +7,7 @@ extension FoundationValue {
             sink.write(time)
         case .data:
             guard let bytes = value as? any Collection<UInt8> else { throw unsuitable(value, path) }
-            sink.json.base64(Array(bytes))
+            sink.json.base64(bytes)
         case .url:
             sink.json.string(try text(ofURL: value, path))
         case .decimal:
@@ -27,13 +27,8 @@ extension FoundationValue {
 
     /// The time of a date; `nil` before 1677 and after 2262.
     private func time(_ date: some Encodable) throws -> Timestamp? {
-        let seconds = try JSONValueDecoder(document: try native(date), index: 0).decode(Double.self)
-        let whole = seconds.rounded(.down)
-        let nanoseconds = Int64(((seconds - whole) * 1e9).rounded())
-        guard let sinceEpoch = Int64(exactly: whole)?.clampedSum(with: Self.secondsUntil2001),
-            sinceEpoch.magnitude < UInt64(Int64.max / 1_000_000_000)
-        else { return nil }
-        return Timestamp(milliseconds: sinceEpoch * 1000).advanced(byNanoseconds: nanoseconds)
+        let since2001 = try JSONValueDecoder(document: try native(date), index: 0).decode(Double.self)
+        return Timestamp(seconds: since2001 + Double(Self.secondsUntil2001))
     }
 
     private func text(ofURL url: some Encodable, _ path: JSONPath?) throws -> String {

@@ -4,9 +4,10 @@
 ///     let order = try coder.decode(Order.self, from: event.bytes)
 ///     let answer = try coder.encode(order)
 ///
-/// What it reads is valid throughout (RFC 8259 and UTF-8), what nobody asks for included. Of members that occur twice the
-/// last counts, as in JavaScript and Python. `Date`, `Data`, `URL` and `Decimal` of Foundation are a time, base64, the
-/// URL's text and a number.
+/// What it reads is valid throughout (RFC 8259 and UTF-8), what nobody asks for included. Of members that occur twice
+/// the last counts, as in JavaScript and Python, and of members that are encoded twice only the last is written, as
+/// with Foundation's coders. `Date`, `Data`, `URL` and `Decimal` of Foundation are a time, base64, the URL's text and a
+/// number. There is no `userInfo`.
 public struct JSONCoder: Sendable {
     /// How times are written.
     public struct TimeFormat: RawRepresentable, Sendable, Hashable {
@@ -15,17 +16,23 @@ public struct JSONCoder: Sendable {
 
         /// Creates a format from its name.
         ///
-        /// - Parameter rawValue: The name.
-        public init(rawValue: String) {
-            self.rawValue = rawValue
+        /// - Parameter rawValue: `iso8601`, `seconds` or `milliseconds`; `nil` for any other.
+        public init?(rawValue: String) {
+            let all: [TimeFormat] = [.iso8601, .seconds, .milliseconds]
+            guard let format = all.first(where: { $0.rawValue == rawValue }) else { return nil }
+            self = format
+        }
+
+        private init(_ name: String) {
+            rawValue = name
         }
 
         /// As text of ISO 8601 with milliseconds, in UTC.
-        public static let iso8601 = TimeFormat(rawValue: "iso8601")
+        public static let iso8601 = TimeFormat("iso8601")
         /// As number of seconds since 1970, with milliseconds as decimals.
-        public static let seconds = TimeFormat(rawValue: "seconds")
+        public static let seconds = TimeFormat("seconds")
         /// As whole number of milliseconds since 1970.
-        public static let milliseconds = TimeFormat(rawValue: "milliseconds")
+        public static let milliseconds = TimeFormat("milliseconds")
     }
 
     /// How times are written, that is ``Timestamp`` and Foundation's `Date`.
@@ -61,16 +68,18 @@ public struct JSONCoder: Sendable {
     /// Encodes a value.
     ///
     /// - Parameter value: The value.
-    /// - Returns: JSON without white space, members in the order in which the value encodes them.
-    /// - Throws: `EncodingError` for a number that is not finite and for a value that encodes nothing; what the value's own
-    ///   encoding throws.
+    /// - Returns: JSON without white space, members in the order in which the value encodes them; of those that it
+    ///   encodes twice the last.
+    /// - Throws: `EncodingError` for a number that is not finite and for a value that encodes nothing; what the value's
+    ///   own encoding throws.
     public func encode(_ value: some Encodable) throws -> [UInt8] {
         let sink = JSONSink(times: times)
         try sink.write(value, path: nil)
         return sink.bytes
     }
 
-    private func document(_ bytes: [UInt8]) throws(JSONDecodingError) -> JSONDocument {
+    /// Reads a text within the coder's limits.
+    func document(_ bytes: [UInt8]) throws(JSONDecodingError) -> JSONDocument {
         guard bytes.count <= maximumByteCount else {
             throw JSONDecodingError(
                 path: "", expected: "at most \(maximumByteCount) bytes", found: "\(bytes.count) bytes")

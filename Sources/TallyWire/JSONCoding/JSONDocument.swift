@@ -1,11 +1,12 @@
-/// A JSON text that was read once and is valid throughout: where each of its values stands, so that members can be taken
-/// in any order.
+/// A JSON text that was read once and is valid throughout: where each of its values stands, so that members can be
+/// taken in any order.
 final class JSONDocument: Sendable {
     /// A value, or the name of a member, which stands before the member's value.
     struct Value {
         let kind: JSONReader.Kind
         /// Of a string, where it begins behind its quotation mark.
         let start: UInt32
+        /// Of an object or array, how many members or elements it has instead.
         var end: UInt32
         /// The index of what follows the value and all within it.
         var next: UInt32
@@ -17,6 +18,20 @@ final class JSONDocument: Sendable {
 
     let bytes: [UInt8]
     private let values: [Value]
+    /// What leads to the whole, where it stands for a member that another text has not.
+    private let place: [any CodingKey]
+
+    /// Whether this stands for a member that another text has not.
+    var isMissing: Bool { !place.isEmpty }
+
+    /// Stands for a member that is not there, as null.
+    ///
+    /// - Parameter place: What would lead to it.
+    init(missingAt place: [any CodingKey]) {
+        self.place = place
+        bytes = Array("null".utf8)
+        values = [Value(.null, 0..<4, index: 0, parent: 0, number: 0)]
+    }
 
     /// Reads a text.
     ///
@@ -26,6 +41,7 @@ final class JSONDocument: Sendable {
             throw JSONError(.tooLong, offset: 0, "\(bytes.count) bytes are more than this reader takes")
         }
         self.bytes = bytes
+        place = []
         values = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
             var reader = JSONReader(UnsafeRawBufferPointer(buffer), maximumDepth: maximumDepth)
             return try Self.values(&reader)
@@ -64,7 +80,7 @@ final class JSONDocument: Sendable {
                 } else if try reader.nextElement() {
                     break
                 }
-                values[container].end = UInt32(reader.offset)
+                values[container].end = UInt32(count)
                 values[container].next = UInt32(values.count)
                 containers.removeLast()
             }
@@ -80,14 +96,14 @@ final class JSONDocument: Sendable {
     /// The index of what follows the value and all within it.
     func next(_ index: Int) -> Int { Int(values[index].next) }
 
-    /// Where a value stands; a string between its quotation marks.
+    /// How many members or elements an object or array has.
+    func count(of index: Int) -> Int { Int(values[index].end) }
+
+    /// Where a value stands that is no object or array; a string between its quotation marks.
     func range(_ index: Int) -> Range<Int> { Int(values[index].start)..<Int(values[index].end) }
 
     /// The text of a string.
     func text(_ index: Int) -> String { read { $0.text(in: range(index)) } }
-
-    /// Whether a string is `text`.
-    func matches(_ index: Int, _ text: String) -> Bool { read { $0.matches(range(index), utf8: text.utf8) } }
 
     func bool(_ index: Int) -> Bool { bytes[Int(values[index].start)] == UInt8(ascii: "t") }
 
@@ -133,8 +149,8 @@ final class JSONDocument: Sendable {
     /// What leads from the root to a value: names of members and numbers of elements.
     ///
     /// - Complexity: O(depth).
-    func path(to index: Int) -> [JSONCodingKey] {
-        var path: [JSONCodingKey] = []
+    func path(to index: Int) -> [any CodingKey] {
+        var path: [any CodingKey] = []
         var index = index
         while index != 0 {
             let parent = Int(values[index].parent)
@@ -142,7 +158,7 @@ final class JSONDocument: Sendable {
             path.append(isMember ? JSONCodingKey(text(index - 1)) : JSONCodingKey(Int(values[index].number)))
             index = parent
         }
-        return path.reversed()
+        return place + path.reversed()
     }
 
     /// The value at the end of a path, or the last on the way that there is.

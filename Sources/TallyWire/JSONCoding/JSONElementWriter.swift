@@ -16,6 +16,7 @@ struct JSONElementWriter: UnkeyedEncodingContainer {
         sink.json.string(value)
     }
 
+    // The standard library has implementations of its own for these two, which refuse.
     mutating func encode(_ value: Int128) throws {
         _ = encoder.countElement()
         sink.json.integer(value)
@@ -27,7 +28,7 @@ struct JSONElementWriter: UnkeyedEncodingContainer {
     }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
-        try encoder.whole { try sink.write(value, path: nextPath()) }
+        try encoder.undoingOnError { try sink.write(value, path: nextPath()) }
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(

@@ -14,8 +14,7 @@ struct JSONElements: UnkeyedDecodingContainer {
 
     var codingPath: [any CodingKey] { decoder.codingPath }
 
-    /// - Complexity: O(elements).
-    var count: Int? { decoder.document.children(of: decoder.index).reduce(0) { count, _ in count + 1 } }
+    var count: Int? { decoder.document.count(of: decoder.index) }
 
     var isAtEnd: Bool { position >= end }
 

@@ -5,66 +5,42 @@ struct JSONMemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     var codingPath: [any CodingKey] { encoder.codingPath }
     private var sink: JSONSink { encoder.sink }
 
-    mutating func encodeNil(forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.null()
-    }
+    mutating func encodeNil(forKey key: Key) throws { write(key) { $0.null() } }
+    mutating func encode(_ value: Bool, forKey key: Key) throws { write(key) { $0.bool(value) } }
+    mutating func encode(_ value: String, forKey key: Key) throws { write(key) { $0.string(value) } }
+    mutating func encode(_ value: Int, forKey key: Key) throws { write(key) { $0.integer(value) } }
 
-    mutating func encode(_ value: Bool, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.bool(value)
-    }
-
-    mutating func encode(_ value: String, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.string(value)
-    }
-
-    mutating func encode(_ value: Int, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.integer(value)
-    }
+    // The standard library has implementations of its own for these two, which refuse.
+    mutating func encode(_ value: Int128, forKey key: Key) throws { write(key) { $0.integer(value) } }
+    mutating func encode(_ value: UInt128, forKey key: Key) throws { write(key) { $0.integer(value) } }
 
     mutating func encode(_ value: Double, forKey key: Key) throws {
-        try encoder.whole {
-            sink.json.key(key.stringValue)
-            try sink.write(value, path: JSONPath(key, in: encoder.path))
+        try encoder.undoingOnError {
+            try encoder.member(key) { try sink.write(value, path: JSONPath(key, in: encoder.path)) }
         }
-    }
-
-    mutating func encode(_ value: Int128, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.integer(value)
-    }
-
-    mutating func encode(_ value: UInt128, forKey key: Key) throws {
-        sink.json.key(key.stringValue)
-        sink.json.integer(value)
     }
 
     mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        try encoder.whole {
-            sink.json.key(key.stringValue)
-            try sink.write(value, path: JSONPath(key, in: encoder.path))
+        try encoder.undoingOnError {
+            try encoder.member(key) { try sink.write(value, path: JSONPath(key, in: encoder.path)) }
         }
+    }
+
+    private func write(_ key: Key, _ value: (inout JSONWriter) -> Void) {
+        encoder.member(key) { value(&sink.json) }
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        hole(key).container(keyedBy: type)
+        encoder.hole(key, .object).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        hole(key).unkeyedContainer()
+        encoder.hole(key, .array).unkeyedContainer()
     }
 
-    mutating func superEncoder() -> any Encoder { hole(JSONCodingKey.superclass) }
+    mutating func superEncoder() -> any Encoder { encoder.hole(JSONCodingKey.superclass, nil) }
 
-    mutating func superEncoder(forKey key: Key) -> any Encoder { hole(key) }
-
-    private func hole(_ key: some CodingKey) -> JSONValueEncoder {
-        sink.json.key(key.stringValue)
-        return sink.makeHole(path: JSONPath(key, in: encoder.path))
-    }
+    mutating func superEncoder(forKey key: Key) -> any Encoder { encoder.hole(key, nil) }
 }

@@ -63,9 +63,16 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try value(key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { try value(named: JSONCodingKey.superclass) }
+    func superDecoder() -> any Decoder { superDecoder(named: JSONCodingKey.superclass) }
 
-    func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
+    func superDecoder(forKey key: Key) -> any Decoder { superDecoder(named: key) }
+
+    /// Where there is no such member null, as with Foundation's coder: what a class inherits may need nothing.
+    private func superDecoder(named key: some CodingKey) -> JSONValueDecoder {
+        if let index = find(key) { return JSONValueDecoder(document: decoder.document, index: index) }
+        let place = codingPath + [JSONCodingKey(key.stringValue)]
+        return JSONValueDecoder(document: JSONDocument(missingAt: place), index: 0)
+    }
 
     // MARK: - Members
 
@@ -93,7 +100,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
 extension JSONDocument {
     /// The values of an object's members by name, for objects that have more than `limit`.
     fileprivate func index(of object: Int, beyond limit: Int) -> [[UInt8]: Int]? {
-        guard children(of: object).dropFirst(limit).first(where: { _ in true }) != nil else { return nil }
+        guard count(of: object) > limit else { return nil }
         return Dictionary(children(of: object).map { (Array(text($0 - 1).utf8), $0) }) { _, last in last }
     }
 }

@@ -3,7 +3,9 @@ final class JSONSink {
     let times: JSONCoder.TimeFormat
     var json = JSONWriter()
     /// Containers that may be written to until all else is, and where in the text they belong.
-    private var holes: [(offset: Int, encoder: JSONValueEncoder)] = []
+    var holes: [(offset: Int, encoder: JSONValueEncoder)] = []
+    /// The members of the objects that are being written, those of an object behind those of what it is in.
+    var members: [Member] = []
 
     init(times: JSONCoder.TimeFormat) {
         self.times = times
@@ -34,6 +36,7 @@ final class JSONSink {
     func rollBack(to mark: Mark) {
         json.rollBack(to: mark.text)
         holes.removeLast(holes.count - mark.holeCount)
+        while let last = members.last, last.start >= json.count { members.removeLast() }
     }
 
     /// Leaves room for a value that is written later.
@@ -47,6 +50,9 @@ final class JSONSink {
     /// Writes a value that is complete when this returns.
     func write<Value: Encodable>(_ value: Value, path: JSONPath?) throws {
         if Value.self == Timestamp.self, let time = value as? Timestamp { return write(time) }
+        // What arrays and dictionaries mostly hold, without an encoder for each. SAFETY: the types are the same.
+        if Value.self == String.self { return json.string(unsafeBitCast(value, to: String.self)) }
+        if Value.self == Int.self { return json.integer(unsafeBitCast(value, to: Int.self)) }
         if let foreign = FoundationValue(Value.self) { return try foreign.write(value, to: self, path: path) }
         let encoder = JSONValueEncoder(self, path: path)
         try value.encode(to: encoder)

@@ -21,12 +21,7 @@ public enum JSONValue: Sendable, Hashable {
     /// - Parameter bytes: JSON.
     /// - Throws: ``JSONDecodingError`` when it is not JSON.
     public init(json bytes: [UInt8]) throws(JSONDecodingError) {
-        do throws(JSONError) {
-            let document = try JSONDocument(bytes, maximumDepth: JSONReader.depthLimit)
-            self.init(document, 0)
-        } catch {
-            throw JSONDecodingError(error)
-        }
+        self.init(try JSONCoder().document(bytes), 0)
     }
 
     // A document has no more levels than a reader takes.
@@ -125,7 +120,7 @@ extension JSONValue: Codable {
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         case .number(let text):
-            if let encoder = encoder as? JSONValueEncoder, JSONDocument.isNumber(text) {
+            if let encoder = encoder as? JSONValueEncoder, JSONReader.isNumber(text) {
                 encoder.encodeNumber(text)
             } else if let whole = Int64(text) {
                 try container.encode(whole)
@@ -140,10 +135,14 @@ extension JSONValue: Codable {
     }
 }
 
-extension JSONDocument {
+extension JSONReader {
     /// Whether a text is one number and nothing else.
     fileprivate static func isNumber(_ text: String) -> Bool {
-        guard let document = try? JSONDocument(Array(text.utf8), maximumDepth: 1) else { return false }
-        return document.kind(0) == .number
+        let number: Range<Int>? = try? read(Array(text.utf8)) { (reader) throws(JSONError) in
+            let number = try reader.rawNumber()
+            try reader.finish()
+            return number
+        }
+        return number?.count == text.utf8.count
     }
 }

@@ -29,7 +29,10 @@ struct JSONValueDecoder: Decoder {
     // MARK: - Errors
 
     func mismatch(_ type: Any.Type) -> DecodingError {
-        let context = DecodingError.Context(codingPath: codingPath, debugDescription: kind.article)
+        let context =
+            document.isMissing
+            ? DecodingError.Context(codingPath: codingPath, remark: "no such member")
+            : DecodingError.Context(codingPath: codingPath, debugDescription: kind.article)
         return kind == .null ? .valueNotFound(type, context) : .typeMismatch(type, context)
     }
 

@@ -68,6 +68,100 @@ import Testing
             if let ours { #expect(ours == theirs, "\(String(decoding: broken, as: UTF8.self))") }
         }
     }
+
+    /// Encodes into a few names again and again, as a program of steps has it.
+    private struct Repeating: Encodable {
+        enum Key: String, CodingKey { case one, two, three, object, list }
+
+        struct Name: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { return nil }
+        }
+
+        let seed: UInt64
+
+        func encode(to encoder: any Encoder) throws {
+            var generator = SeededGenerator(seed: seed)
+            var members = encoder.container(keyedBy: Key.self)
+            try write(into: &members, depth: 2, &generator) { $0 }
+        }
+
+        private func write<AnyKey: CodingKey>(
+            into members: inout KeyedEncodingContainer<AnyKey>, depth: Int, _ generator: inout SeededGenerator,
+            _ name: (Key) -> AnyKey
+        ) throws {
+            for step in 0..<12 {
+                let key = [Key.one, .two, .three].randomElement(using: &generator) ?? .one
+                switch Int.random(in: 0..<7, using: &generator) {
+                case 0: try members.encode(step, forKey: name(key))
+                case 1: try members.encode(generator.text(upTo: 6), forKey: name(key))
+                case 2: try members.encodeNil(forKey: name(key))
+                case 3: try members.encode([["k": step], [:]], forKey: name(key))
+                // Foundation's ends the process when it has anything but the same container there.
+                case 4 where depth > 0:
+                    var object = members.nestedContainer(keyedBy: Key.self, forKey: name(.object))
+                    try write(into: &object, depth: depth - 1, &generator) { $0 }
+                case 5 where depth > 0:
+                    var object = members.nestedContainer(keyedBy: Name.self, forKey: name(.object))
+                    try write(into: &object, depth: depth - 1, &generator) { Name(stringValue: $0.rawValue) }
+                default:
+                    var list = members.nestedUnkeyedContainer(forKey: name(.list))
+                    try list.encode(step)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<100)
+    func `names that come again are written as Foundation writes them`(seed: UInt64) throws {
+        let value = [Repeating(seed: seed), Repeating(seed: seed + 1)]
+        let ours = try JSONSerialization.jsonObject(with: Data(try JSONCoder().encode(value)))
+        let theirs = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(value))
+
+        #expect(ours as? NSArray == theirs as? NSArray)
+    }
+
+    private class Parent: Codable {
+        var name: String?
+        var list: [Int]
+        private enum CodingKeys: String, CodingKey { case name, list }
+
+        required init(from decoder: any Decoder) throws {
+            list = []
+            if try decoder.singleValueContainer().decodeNil() { return }
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            name = try members.decodeIfPresent(String.self, forKey: .name)
+            list = try members.decode([Int].self, forKey: .list)
+        }
+    }
+
+    private final class Child: Parent {
+        var age: Int?
+        private enum CodingKeys: String, CodingKey { case age, parent }
+
+        required init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            age = try members.decodeIfPresent(Int.self, forKey: .age)
+            let hasName = members.contains(.parent)
+            try super.init(from: hasName ? members.superDecoder(forKey: .parent) : members.superDecoder())
+        }
+    }
+
+    @Test(arguments: [
+        #"{"age":1}"#, #"{"age":1,"super":null}"#, #"{"super":{"name":"x","list":[1]}}"#, #"{"parent":{"list":[]}}"#,
+        #"{"parent":null}"#, #"{"super":{"name":"x"}}"#, #"{"super":1}"#,
+    ])
+    func `what a class inherits is decoded, or refused, as by Foundation`(json: String) throws {
+        let ours = try? JSONCoder().decode(Child.self, from: Array(json.utf8))
+        let theirs = try? JSONDecoder().decode(Child.self, from: Data(json.utf8))
+
+        #expect((ours == nil) == (theirs == nil))
+        #expect(ours?.age == theirs?.age)
+        #expect(ours?.name == theirs?.name)
+        #expect(ours?.list == theirs?.list)
+    }
 }
 
 extension BinaryFloatingPoint {

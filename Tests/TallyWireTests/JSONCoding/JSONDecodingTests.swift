@@ -3,13 +3,13 @@ import TallyWire
 import Testing
 
 @Suite struct JSONDecodingTests {
-    private func decode<Value: Decodable>(
+    func decode<Value: Decodable>(
         _ json: String, as type: Value.Type = Value.self, _ coder: JSONCoder = JSONCoder()
     ) throws -> Value {
         try coder.decode(type, from: Array(json.utf8))
     }
 
-    private func failure<Value: Decodable>(_ json: String, as type: Value.Type) -> JSONDecodingError? {
+    func failure<Value: Decodable>(_ json: String, as type: Value.Type) -> JSONDecodingError? {
         do {
             _ = try decode(json, as: type)
             return nil
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    private struct Order: Decodable, Equatable {
+    struct Order: Decodable, Equatable {
         var id: String
         var lines: [Line]
         var note: String?
@@ -192,179 +192,5 @@ import Testing
         #expect(throws: JSONDecodingError.self) { try decode("[[[[1]]]]", as: [[[[Int]]]].self, coder) }
         #expect(throws: JSONDecodingError.self) { try decode("[1,2,3,4,5,6,7,8,9,10]", as: [Int].self, coder) }
         #expect(failure(String(repeating: "[", count: 100_000), as: [Int].self)?.expected == "JSON")
-    }
-
-    // MARK: - Shapes of Codable
-
-    @Test func `of members that occur twice the last counts, however many there are`() throws {
-        #expect(try decode(#"{"a":1,"b":2,"a":3}"#) == ["a": 3, "b": 2])
-        let many = (0..<100).map { #""k\#($0)":\#($0)"# } + [#""k7":-1"#]
-        let numbers: [String: Int] = try decode("{\(many.joined(separator: ","))}")
-
-        #expect(numbers.count == 100)
-        #expect(numbers["k7"] == -1)
-        #expect(numbers["k99"] == 99)
-    }
-
-    private class Animal: Codable {
-        var name: String
-    }
-
-    private final class Dog: Animal {
-        var age: Int
-        private enum CodingKeys: String, CodingKey { case age }
-
-        required init(from decoder: any Decoder) throws {
-            let members = try decoder.container(keyedBy: CodingKeys.self)
-            age = try members.decode(Int.self, forKey: .age)
-            try super.init(from: members.superDecoder())
-        }
-    }
-
-    @Test func `what a class inherits is in the member super`() throws {
-        let dog: Dog = try decode(#"{"super":{"name":"Rex"},"age":3}"#)
-
-        #expect(dog.name == "Rex")
-        #expect(dog.age == 3)
-    }
-
-    private enum Shape: Codable, Equatable {
-        case circle(radius: Double)
-        case point
-        case line(Int, Int)
-    }
-
-    @Test func `an enumeration with values is an object of its case`() throws {
-        let json = #"[{"circle":{"radius":1.5}},{"point":{}},{"line":{"_0":1,"_1":2}}]"#
-
-        #expect(try decode(json) == [Shape.circle(radius: 1.5), .point, .line(1, 2)])
-    }
-
-    private enum Flexible: Decodable, Equatable {
-        case number(Int)
-        case text(String)
-
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if let number = try? value.decode(Int.self) {
-                self = .number(number)
-            } else {
-                self = .text(try value.decode(String.self))
-            }
-        }
-    }
-
-    @Test func `what is no value of one type may be tried as another`() throws {
-        #expect(try decode(#"[1,"a"]"#) == [Flexible.number(1), .text("a")])
-    }
-
-    @Test func `trying one type after another costs each of many elements the same`() throws {
-        let many = "[\(Array(repeating: #""a""#, count: 20_000).joined(separator: ","))]"
-
-        #expect(try decode(many, as: [Flexible].self).count == 20_000)
-    }
-
-    private struct Telling: Decodable {
-        init(from decoder: any Decoder) throws {
-            var elements = try decoder.unkeyedContainer()
-            var inner = try elements.nestedUnkeyedContainer()
-            #expect(inner.codingPath.map(\.intValue) == [0])
-            do {
-                _ = try inner.decode(Int.self)
-            } catch DecodingError.typeMismatch(_, let context) {
-                #expect(context.codingPath.map(\.intValue) == [0, 0])
-                throw DecodingError.dataCorruptedError(in: inner, debugDescription: "secret")
-            }
-        }
-    }
-
-    private struct Lossy: Decodable {
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if (try? value.decode(Color.self)) == nil, (try? value.decode(Timestamp.self)) == nil {
-                _ = try value.decode(String.self)
-            }
-        }
-    }
-
-    @Test func `a path that is asked for costs each of many elements the same`() throws {
-        let many = "[\(Array(repeating: #""a""#, count: 20_000).joined(separator: ","))]"
-
-        #expect(try decode(many, as: [Lossy].self).count == 20_000)
-        #expect(
-            try decode("[\(Array(repeating: "1", count: 20_000).joined(separator: ","))]", as: [Timestamp].self).count
-                == 20_000)
-    }
-
-    private indirect enum Nested: Decodable {
-        case map([String: Nested])
-        case number
-
-        init(from decoder: any Decoder) throws {
-            if let map = try? [String: Nested](from: decoder) { self = .map(map) } else { self = .number }
-        }
-    }
-
-    @Test func `what members that occur twice hold is decoded once`() throws {
-        var json = "1"
-        for _ in 0..<100 { json = #"{"a":0,"a":\#(json)}"# }
-
-        guard case .map(let map) = try decode(json, as: Nested.self) else { throw Refusal() }
-        #expect(map.keys.sorted() == ["a"])
-    }
-
-    @Test func `names are compared byte by byte, however many there are`() throws {
-        let others = (0..<40).map { #""k\#($0)":0"# }.joined(separator: ",")
-        let composed = "{\"\u{E9}\":1,\(others)}"
-        struct Decomposed: Decodable {
-            var value: Int?
-            enum CodingKeys: String, CodingKey { case value = "e\u{301}" }
-        }
-
-        #expect(try decode(composed, as: Decomposed.self).value == nil)
-        #expect(try decode("{\"e\u{301}\":1,\(others)}", as: Decomposed.self).value == 1)
-        #expect(try decode("{\"e\\u0301\":1}", as: Decomposed.self).value == 1)
-    }
-
-    @Test func `names in an error are cut`() throws {
-        let name = String(repeating: "a\u{301}", count: 100_000)
-        let error = try #require(failure("{\"\(name)\":{\"\(name)\":\"x\"}}", as: [String: [String: Int]].self))
-
-        #expect("\(error)".utf8.count < 400)
-    }
-
-    private struct Foreign: Decodable {
-        init(from decoder: any Decoder) throws {
-            _ = try JSONDecoder().decode([String: Int].self, from: Data(#"{"-1":"bad"}"#.utf8))
-        }
-    }
-
-    @Test func `an error of another text has a path all the same`() throws {
-        #expect(failure("[1]", as: Foreign.self)?.path == "[-1]")
-    }
-
-    private struct Numbered: Decodable {
-        var id: Int
-        enum CodingKeys: Int, CodingKey { case id = 1 }
-    }
-
-    @Test func `a missing member is told by its name, though its key has a number`() {
-        #expect(failure("{}", as: Numbered.self)?.path == "id")
-    }
-
-    @Test func `a type of its own may look at paths and errors`() throws {
-        #expect(
-            failure(#"[["x"]]"#, as: Telling.self)?.description
-                == "[0][0]: expected a value that its type takes, found a string; string")
-    }
-
-    @Test func `elements that are null are nil`() throws {
-        #expect(try decode("[1,null,3]") == [1, nil, 3])
-        #expect(try decode("null", as: Int?.self) == nil)
-        #expect(try decode(#"{"a":null}"#) == ["a": Int?.none])
-    }
-
-    @Test func `keys with escapes are found`() throws {
-        #expect(try decode(#"{"\u0069d":"x","lines":[]}"#) == Order(id: "x", lines: []))
     }
 }

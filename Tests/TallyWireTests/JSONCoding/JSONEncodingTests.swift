@@ -118,6 +118,38 @@ import Testing
         #expect(try text(Forgiving()) == #"{"good":1,"list":["x"],"single":null}"#)
     }
 
+    /// Tells an error in the place of a value.
+    private struct Replacing<Value: Encodable>: Encodable {
+        let value: Value
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            do { try encode(into: &container) } catch { try container.encode("none") }
+        }
+
+        // By its type: each has a method of its own.
+        private func encode(into container: inout any SingleValueEncodingContainer) throws {
+            switch value {
+            case let value as Double: try container.encode(value)
+            case let value as Float: try container.encode(value)
+            default: try container.encode(value)
+            }
+        }
+    }
+
+    @Test func `another value may take the place of one that cannot be encoded`() throws {
+        #expect(try text([Replacing(value: Double.nan)]) == #"["none"]"#)
+        #expect(try text([Replacing(value: Float.infinity)]) == #"["none"]"#)
+        #expect(try text([Replacing(value: [1, Double.nan])]) == #"["none"]"#)
+    }
+
+    @Test func `a time format is one of three`() {
+        #expect(JSONCoder.TimeFormat(rawValue: "seconds") == .seconds)
+        #expect(JSONCoder.TimeFormat(rawValue: "milliseconds") == .milliseconds)
+        #expect(JSONCoder.TimeFormat(rawValue: "iso8601") == .iso8601)
+        #expect(JSONCoder.TimeFormat(rawValue: "ISO8601") == nil)
+    }
+
     private class Animal: Encodable {
         var name = "Rex"
     }

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a number whose text is none is refused`() {
-        for text in ["", "1,2", "[1]", "0x1p", "nan"] {
+        for text in ["", "1,2", "[1]", " 1", "1 ", "0x1p", "nan"] {
             #expect(throws: EncodingError.self, "\(text)") { try JSONCoder().encode(JSONValue.number(text)) }
         }
     }
