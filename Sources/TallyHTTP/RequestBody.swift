@@ -10,9 +10,10 @@ public struct RequestBody: Sendable {
     enum Storage: Sendable {
         case bytes(ArraySlice<UInt8>)
         case stream(@Sendable () throws -> ByteStream)
+        case pipe(BodyPipe)
     }
 
-    /// The number of bytes.
+    /// The number of bytes; 0 of a body whose length nobody knows.
     public let count: Int
     let storage: Storage
 
@@ -55,14 +56,29 @@ public struct RequestBody: Sendable {
         return .stream(count: file.count) { try FileReader(path: path).stream() }
     }
 
+    /// What is written into a pipe while it is sent, in chunks.
+    ///
+    /// - Parameter pipe: The pipe; it serves one request.
+    /// - Returns: The body.
+    package static func pipe(_ pipe: BodyPipe) -> RequestBody {
+        RequestBody(count: 0, storage: .pipe(pipe))
+    }
+
     /// Whether there is no byte.
-    public var isEmpty: Bool { count == 0 }
+    public var isEmpty: Bool { count == 0 && pipe == nil }
+
+    /// The pipe that the body is written into.
+    package var pipe: BodyPipe? {
+        if case .pipe(let pipe) = storage { pipe } else { nil }
+    }
 
     /// The body as a stream, from its first byte.
     package func open() throws -> ByteStream {
         switch storage {
         case .stream(let open):
             return try open()
+        case .pipe:
+            throw TransportError(.invalidRequest, "a body that is written while it is sent cannot be read before")
         case .bytes(let bytes):
             let rest = Mutex(bytes.isEmpty ? nil : bytes)
             return ByteStream { rest.withLock { $0.take() }.map(Array.init) }

@@ -47,6 +47,10 @@ package final class LoopbackServer: Sendable {
         package var connection: Int
         /// The request's number, from 0.
         package var number: Int
+        /// The sizes of the chunks in which the body came; empty for a body of known length.
+        package var chunkSizes: [Int] = []
+        /// The header lines behind a chunked body.
+        package var trailers: [String] = []
     }
 
     private struct State {
@@ -242,7 +246,14 @@ package final class LoopbackServer: Sendable {
                     buffer.removeFirst(end.upperBound)
                     return Request(head: head, body: [], connection: connection, number: 0)
                 }
-                if buffer.count >= end.upperBound + length {
+                if head.lowercased().contains("transfer-encoding: chunked") {
+                    if let chunked = ChunkedBody(buffer[end.upperBound...]) {
+                        buffer.removeFirst(chunked.end)
+                        return Request(
+                            head: head, body: chunked.bytes, connection: connection, number: 0,
+                            chunkSizes: chunked.sizes, trailers: chunked.trailers)
+                    }
+                } else if buffer.count >= end.upperBound + length {
                     let body = Array(buffer[end.upperBound..<(end.upperBound + length)])
                     buffer.removeFirst(end.upperBound + length)
                     return Request(head: head, body: body, connection: connection, number: 0)

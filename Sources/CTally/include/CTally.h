@@ -15,6 +15,7 @@ typedef size_t (*tally_curl_data_callback)(char *bytes, size_t size, size_t coun
 typedef int (*tally_curl_seek_callback)(void *context, curl_off_t offset, int origin);
 typedef int (*tally_curl_socket_callback)(void *context, curl_socket_t socket, curlsocktype purpose);
 typedef int (*tally_curl_debug_callback)(CURL *handle, curl_infotype type, char *bytes, size_t count, void *context);
+typedef int (*tally_curl_trailer_callback)(struct curl_slist **list, void *context);
 typedef int (*tally_curl_prereq_callback)(
     void *context, char *remote_ip, char *local_ip, int remote_port, int local_port);
 
@@ -38,6 +39,9 @@ static inline CURLcode tally_easy_set_data(CURL *handle, CURLoption option, tall
 }
 static inline CURLcode tally_easy_set_seek(CURL *handle, tally_curl_seek_callback callback) {
     return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, callback);
+}
+static inline CURLcode tally_easy_set_trailers(CURL *handle, tally_curl_trailer_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_TRAILERFUNCTION, callback);
 }
 static inline CURLcode tally_easy_set_prereq(CURL *handle, tally_curl_prereq_callback callback) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);

@@ -83,6 +83,7 @@ extension CurlHandle {
             // `Expect: 100-continue` costs a round trip; an added content type would not have been signed.
             list = curl_slist_append(list, "Expect:")
             if request.headers["Content-Type"] == nil { list = curl_slist_append(list, "Content-Type:") }
+            if request.body.pipe != nil { list = curl_slist_append(list, "Transfer-Encoding: chunked") }
         }
         var line: [UInt8] = []
         for index in 0..<request.headers.count {

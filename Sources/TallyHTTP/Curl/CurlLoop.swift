@@ -175,11 +175,13 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
 
     private func start(_ transfer: Transfer) {
         if transfer.isCancelled { return transfer.fail(.cancelled(transfer.request)) }
-        let handle = takeHandle(for: transfer.request.verb)
+        // libcurl 7.88 frees a handle's trailers twice when it is used again, reset or not.
+        let handle =
+            transfer.request.body.pipe == nil ? takeHandle(for: transfer.request.verb) : CurlHandle(sharing: share)
         do throws(TransportError) {
             try transfer.prepare(handle, certificates: certificates)
         } catch {
-            confined.idleHandles.append(handle)
+            if transfer.request.body.pipe == nil { confined.idleHandles.append(handle) }
             return transfer.fail(error)
         }
         curl_multi_add_handle(multi, handle.easy)
@@ -251,7 +253,7 @@ package final class CurlLoop: TaskExecutor, @unchecked Sendable {
         confined.activeCount -= 1
         transfer.complete(result, reusedConnection: isReused, connectionAge: age, cancelled: cancelled)
         // A handle counts its replays over all transfers and gives up at the sixth; the connection stays without it.
-        if !transfer.wasReplayed { confined.idleHandles.append(handle) }
+        if !transfer.wasReplayed, transfer.request.body.pipe == nil { confined.idleHandles.append(handle) }
     }
 
     /// Notes that a transfer is about to send its request.

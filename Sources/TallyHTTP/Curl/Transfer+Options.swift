@@ -6,6 +6,7 @@ import Glibc
 extension Transfer {
     func setBody(of handle: CurlHandle) throws(TransportError) {
         guard request.verb.isPost else { return }
+        if let pipe = request.body.pipe { return set(pipe, of: handle) }
         tally_easy_set_offset(handle.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
         // Up to 64 KiB libcurl sends body and headers in one packet when it holds the body itself; above, it reads
         // the body where it lies.
@@ -22,6 +23,25 @@ extension Transfer {
         let context = Unmanaged.passUnretained(self).toOpaque()
         tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
         tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
+    }
+
+    private func set(_ pipe: BodyPipe, of handle: CurlHandle) {
+        pipe.attach { [weak self] in self?.unpause() }
+        tally_easy_set_offset(handle.easy, CURLOPT_POSTFIELDSIZE_LARGE, -1)
+        tally_easy_set_pointer(handle.easy, CURLOPT_POSTFIELDS, nil)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        tally_easy_set_pointer(handle.easy, CURLOPT_READDATA, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_SEEKDATA, context)
+        tally_easy_set_pointer(handle.easy, CURLOPT_TRAILERDATA, context)
+        tally_easy_set_trailers(handle.easy) { list, context in
+            guard let list, let context else { return CURL_TRAILERFUNC_ABORT }
+            return Unmanaged<Transfer>.fromOpaque(context)._withUnsafeGuaranteedRef { transfer in
+                for field in transfer.request.body.pipe?.trailers.fields ?? [] {
+                    list.pointee = curl_slist_append(list.pointee, "\(field.name): \(field.value)")
+                }
+                return CURL_TRAILERFUNC_OK
+            }
+        }
     }
 
     /// Makes this transfer the one that the handle's callbacks report to.

@@ -73,6 +73,7 @@ final class Transfer: @unchecked Sendable {
 
     /// Ends a transfer that never started.
     func fail(_ error: TransportError) {
+        request.body.pipe?.close()
         delivery.end(error, trip)
     }
 
@@ -93,6 +94,7 @@ final class Transfer: @unchecked Sendable {
         if let failure = refusal ?? bodyReader?.failure { error = failure }
         bodyReader?.cancel()
         bodyReader = nil
+        request.body.pipe?.close()
         error?.attempts = trip.attempts
         self.handle = nil
         delivery.end(error, trip)
@@ -222,14 +224,15 @@ extension Transfer {
     /// Goes back in the body, for the replay of a request on a new connection.
     func seek(to offset: Int) -> Bool {
         bodyOffset = offset
+        if let pipe = request.body.pipe { return pipe.isUntouched }
         guard bodyReader != nil else { return true }
         guard offset == 0 else { return false }
         return (try? openBody()) != nil
     }
 
     func read(into target: UnsafeMutableRawBufferPointer) -> Int {
-        if let bodyReader {
-            switch bodyReader.read(into: target) {
+        if let supply = request.body.pipe?.read(into: target) ?? bodyReader?.read(into: target) {
+            switch supply {
             case .bytes(let count): return count
             case .later: return Int(CURL_READFUNC_PAUSE)
             case .failed: return Int(CURL_READFUNC_ABORT)
@@ -263,6 +266,11 @@ extension Transfer {
             countAttempt(isSent: true)
             hasHead = true
             delivery.head(status, headers, self)
+            // An answer before the body's end, which libcurl then neither sends nor waits for; but it stays paused.
+            if let pipe = request.body.pipe {
+                pipe.close()
+                unpause()
+            }
         case .malformed:
             countAttempt(isSent: true)
             refusal = failure(.invalidResponse, "the response has no status of three digits")
