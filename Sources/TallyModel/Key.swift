@@ -1,4 +1,5 @@
 import TallyAWS
+import TallyMetrics
 public import TallyWire
 
 /// The primary key of one item of a model.
@@ -62,5 +63,25 @@ extension Schema where Root: Model {
         var item: Item = [partitionKey.name: key.partition]
         if let sortKey { item[sortKey.name] = key.sort }
         return WireItem(item)
+    }
+
+    /// The key that an item of DynamoDB's has, the other way round.
+    ///
+    /// - Parameter item: The key's attributes and no others, or all of an item's.
+    /// - Returns: The key.
+    /// - Throws: ``ModelError`` when an attribute of the key is missing or of no type that keys have.
+    package func key(of item: Item) throws(ModelError) -> Key<Root> {
+        func value(_ name: String) throws(ModelError) -> AttributeValue {
+            switch item[name] {
+            case .string, .number, .binary: return item[name] ?? .null
+            case nil:
+                throw ModelError(
+                    model: modelName.rawValue, attribute: name, AttributeError(expected: "a key", found: "nothing"))
+            case let other:
+                throw ModelError(
+                    model: modelName.rawValue, attribute: name, AttributeError(expected: "S, N or B", other))
+            }
+        }
+        return Key(partition: try value(partitionKey.name), sort: try sortKey.map { $0.name }.map(value))
     }
 }

@@ -20,7 +20,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
         public static let conflict = Code(rawValue: "Conflict")
         /// A name that the schema takes from the environment is not there.
         public static let configuration = Code(rawValue: "Configuration")
-        /// A query, a condition or a key does not fit the schema.
+        /// A query, a condition, a key or a stream's record does not fit the schema.
         public static let invalidRequest = Code(rawValue: "InvalidRequest")
         /// A stored file has no content to fetch or is not what its pointer says.
         public static let file = Code(rawValue: "File")

@@ -110,7 +110,10 @@ extension Schema {
     }
 
     /// The table's name.
-    func tableName() throws(ModelError) -> String {
+    ///
+    /// - Returns: The name, or the ARN where the schema has one.
+    /// - Throws: ``ModelError`` that names the environment variable that is not set.
+    package func tableName() throws(ModelError) -> String {
         try table.resolved(for: modelName.rawValue)
     }
 }

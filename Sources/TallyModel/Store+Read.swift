@@ -1,5 +1,5 @@
-import TallyAWS
-import TallyMetrics
+package import TallyAWS
+package import TallyMetrics
 import TallyWire
 
 extension Store {
@@ -94,7 +94,14 @@ extension Store {
     // MARK: - From items to models
 
     /// Opens items and decodes them, with one Decrypt for each distinct data key.
-    func models<Root: Model>(
+    ///
+    /// - Parameters:
+    ///   - type: The model.
+    ///   - items: What is stored, or was.
+    ///   - name: What the time counts as.
+    /// - Returns: A model for each item, in their order.
+    /// - Throws: `ServiceError` when KMS refuses, ``ModelError`` when an item does not fit the model.
+    package func models<Root: Model>(
         _ type: Root.Type, from items: [WireItem], timedAs name: StatisticName
     ) async throws -> [Root] {
         let schema = Root.schema

@@ -49,6 +49,14 @@ final class FakeAWS: Transport {
         state.withLock { change(&$0.state.items[key, default: [:]]) }
     }
 
+    /// An item as a stream's record has it, in JSON; `null` where there is none.
+    func image(_ key: String) throws -> String {
+        let json = try state.withLock { state in
+            try state.state.items[key].map { Array(try JSONSerialization.data(withJSONObject: $0)) }
+        }
+        return json.map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+
     func copySecret(_ attribute: String, from source: String, to target: String, as name: String) {
         state.withLock { state in
             let value = state.state.items[source]?[attribute]
