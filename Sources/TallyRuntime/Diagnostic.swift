@@ -1,4 +1,5 @@
 import Glibc
+import TallyHTTP
 import TallyWire
 
 /// What the platform is told of a failure: a type and a message, apart from the error that caused it.
@@ -7,19 +8,26 @@ import TallyWire
 struct Diagnostic: Sendable, Hashable {
     /// The header that carries the type beside the body.
     static let typeHeader = "Lambda-Runtime-Function-Error-Type"
+    /// The trailer that carries the body behind a streamed answer, in base64.
+    static let bodyTrailer = "Lambda-Runtime-Function-Error-Body"
     /// The header from which Lambda puts the error into the invocation's trace.
     static let causeHeader = "Lambda-Runtime-Function-XRay-Error-Cause"
 
     let type: String
     let message: String
+    let stackTrace: [String]
 
-    init(type: String, message: String) {
+    init(type: String, message: String, stackTrace: [String] = []) {
         self.type = type
         self.message = message
+        self.stackTrace = stackTrace
     }
 
     init(_ error: any Error) {
-        self.init(type: "\(Swift.type(of: error))", message: "\(error)")
+        let known = error as? any DiagnosableError
+        self.init(
+            type: known?.errorType ?? "\(Swift.type(of: error))", message: "\(error)",
+            stackTrace: known?.stackTrace ?? [])
     }
 
     /// The body of `error` and `init/error`: valid JSON whatever the message holds.
@@ -32,16 +40,26 @@ struct Diagnostic: Sendable, Hashable {
         json.string(type)
         json.key("stackTrace")
         json.beginArray()
+        for frame in stackTrace { json.string(frame) }
         json.endArray()
         json.endObject()
         return json.bytes
+    }
+
+    /// What stands behind a streamed answer that breaks off.
+    var trailers: Headers {
+        let cut = { (text: String) in String(decoding: text.utf8.prefix(Self.trailedTextLimit), as: UTF8.self) }
+        let isLong = json.count > Self.trailedByteLimit
+        let told = isLong ? Diagnostic(type: cut(type), message: cut(message)) : self
+        return [Self.typeHeader: told.headerValue, Self.bodyTrailer: Base64.encode(told.json)]
     }
 
     /// The error as X-Ray takes it, in ASCII; `nil` for one that is too long for a header.
     ///
     /// Source: <https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-errors>
     var tracedCause: String? {
-        guard message.utf8.count < Self.tracedMessageLimit else { return nil }
+        let length = stackTrace.reduce(message.utf8.count) { $0 + $1.utf8.count }
+        guard length < Self.tracedMessageLimit else { return nil }
         var json = JSONWriter(capacity: message.utf8.count + 256)
         json.beginObject()
         json.key("working_directory")
@@ -55,6 +73,12 @@ struct Diagnostic: Sendable, Hashable {
         json.string(message)
         json.key("stack")
         json.beginArray()
+        for frame in stackTrace {
+            json.beginObject()
+            json.key("label")
+            json.string(frame)
+            json.endObject()
+        }
         json.endArray()
         json.endObject()
         json.endArray()
@@ -65,8 +89,12 @@ struct Diagnostic: Sendable, Hashable {
         return Self.ascii(json.bytes)
     }
 
-    // A header line of curl and of the Runtime API has 64 KiB and more; X-Ray keeps some hundred bytes of a message.
+    // AWS's own runtimes leave the header out beyond 1 MiB; the body has the whole message in any case.
     private static let tracedMessageLimit = 4 << 10
+    // libcurl sends at most 64 KiB of trailers: the type once, and once more in the body, which base64 makes longer by a
+    // third. Escaped, a byte of text may become six.
+    private static let trailedByteLimit = 24 << 10
+    private static let trailedTextLimit = 2 << 10
 
     private static let workingDirectory: String = {
         guard let path = getcwd(nil, 0) else { return "/" }

@@ -1,5 +1,5 @@
-/// A failure between the process and Lambda itself, which ends the process.
-public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
+/// A failure between the function and Lambda itself; without a Runtime API it ends the process.
+public struct RuntimeError: DiagnosableError, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure.
     public struct Code: RawRepresentable, Sendable, Hashable {
         /// The kind's name, as it appears in messages.
@@ -20,6 +20,20 @@ public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let invalidInvocation = Code(rawValue: "Runtime.InvalidInvocation")
         /// `_HANDLER` names none of the executable's functions.
         public static let unknownFunction = Code(rawValue: "Runtime.UnknownFunction")
+        /// The local server cannot listen on its port.
+        public static let portUnavailable = Code(rawValue: "Runtime.PortUnavailable")
+        /// The answer's content type cannot be sent.
+        public static let invalidContentType = Code(rawValue: "Runtime.InvalidContentType")
+        /// Status, headers or cookies of a streamed answer cannot be sent.
+        public static let invalidResponseHead = Code(rawValue: "Runtime.InvalidResponseHead")
+        /// A streamed answer is written to that has ended, or that nobody takes any more.
+        public static let responseClosed = Code(rawValue: "Runtime.ResponseClosed")
+        /// The handler was cancelled shortly before its deadline.
+        public static let timedOut = Code(rawValue: "Runtime.TimedOut")
+        /// The function cannot take several events at once.
+        public static let notConcurrent = Code(rawValue: "Runtime.NotConcurrent")
+        /// An environment variable has a value that cannot be used.
+        public static let invalidSetting = Code(rawValue: "Runtime.InvalidSetting")
         /// The encoded answer is larger than Lambda accepts.
         public static let responseTooLarge = Code(rawValue: "ResponseTooLarge")
     }
@@ -38,6 +52,9 @@ public struct RuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
         self.code = code
         self.message = message
     }
+
+    /// The code's name.
+    public var errorType: String { code.rawValue }
 
     /// The message.
     public var description: String { message }
