@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "documents", targets: ["documents"]),
         .executable(name: "echo", targets: ["echo"]),
         .executable(name: "hello", targets: ["hello"]),
+        .executable(name: "stream", targets: ["stream"]),
         .executable(name: "bench-model", targets: ["bench-model"]),
     ],
     targets: [
@@ -46,6 +47,7 @@ let package = Package(
         .executableTarget(name: "documents", dependencies: ["Tally"]),
         .executableTarget(name: "echo", dependencies: ["TallyRuntime"]),
         .executableTarget(name: "hello", dependencies: ["TallyRuntime"]),
+        .executableTarget(name: "stream", dependencies: ["TallyRuntime"]),
 
         .executableTarget(name: "bench-model", dependencies: ["Tally", "TallyHTTP", "CTally"]),
 
@@ -83,7 +85,7 @@ let package = Package(
 )
 
 // Functions are compiled as in a package of their own, which has none of the upcoming features.
-let functions = ["documents", "echo", "hello", "bench-model", "runtime-fixture"]
+let functions = ["documents", "echo", "hello", "stream", "bench-model", "runtime-fixture"]
 // Not in TallyRuntime: with it, the methods of a `@MainActor` function are inferred to be nonisolated from the
 // requirements that they implement, and cannot touch their own state (Swift 6.3.1).
 // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md

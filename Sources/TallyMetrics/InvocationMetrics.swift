@@ -23,6 +23,9 @@ public struct InvocationMetrics: MetricAdding {
         self.scope = scope
     }
 
+    /// Those of no invocation.
+    package static let unrecorded = InvocationMetrics(of: nil)
+
     /// The metrics of the scope in force; outside any, nothing is taken.
     public static var current: InvocationMetrics { InvocationMetrics(of: .current) }
 

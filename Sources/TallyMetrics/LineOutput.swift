@@ -11,6 +11,7 @@ public final class LineOutput: Sendable {
     public static let standardOutput = LineOutput(fileDescriptor: STDOUT_FILENO)
 
     private let fileDescriptor: Int32
+    private let take: (@Sendable ([UInt8]) -> Void)?
     private let turn = Mutex(())
 
     /// Creates an output.
@@ -18,6 +19,15 @@ public final class LineOutput: Sendable {
     /// - Parameter fileDescriptor: Stays open as long as the output is used; is not closed by it.
     public init(fileDescriptor: Int32) {
         self.fileDescriptor = fileDescriptor
+        take = nil
+    }
+
+    /// Creates an output that hands lines on, for tests.
+    ///
+    /// - Parameter take: Takes one line after another; those of one invocation may come together.
+    package init(_ take: @escaping @Sendable ([UInt8]) -> Void) {
+        fileDescriptor = -1
+        self.take = take
     }
 
     /// Writes one line.
@@ -28,7 +38,11 @@ public final class LineOutput: Sendable {
     @discardableResult
     public func write(_ line: [UInt8]) -> Bool {
         turn.withLock { _ in
-            line.withUnsafeBytes { bytes in
+            if let take {
+                take(line)
+                return true
+            }
+            return line.withUnsafeBytes { bytes in
                 var written = 0
                 while written < bytes.count {
                     let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])

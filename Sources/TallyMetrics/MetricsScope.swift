@@ -195,7 +195,7 @@ public final class MetricsScope: Sendable {
         }
     }
 
-    /// The time of day of a moment; not to be asked for at level `none`.
+    /// The time of day of a moment, `nil` at level `none`.
     func wallTime(at moment: Moment) -> Timestamp? {
         anchor?.time(at: moment)
     }

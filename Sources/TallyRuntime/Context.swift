@@ -21,14 +21,17 @@ public struct Context: Sendable {
     ///     let event = try context.event.json()
     public let event: Payload
 
+    private let end: Moment
     private let headers: Headers
     private let processLogger: Logger
     private let scope: MetricsScope
+    let afterwork = Afterwork()
 
     init(_ invocation: Invocation, isColdStart: Bool, logger: Logger, scope: MetricsScope) {
         requestID = invocation.requestID
         functionARN = invocation.functionARN
         deadline = invocation.deadline
+        end = invocation.end
         traceID = invocation.traceID
         tenantID = invocation.tenantID
         event = Payload(invocation.event)
@@ -48,8 +51,6 @@ public struct Context: Sendable {
     /// The time left until ``deadlineInstant``; negative after it.
     public var remainingTime: Duration { end.timeLeft }
 
-    private var end: Moment { scope.invocation.end ?? InvocationInfo.moment(of: deadline) }
-
     /// What a mobile application tells of itself; `nil` of any other caller, and where it is not what the SDKs send.
     public var clientContext: ClientContext? { decoded("Lambda-Runtime-Client-Context") }
 
@@ -58,6 +59,21 @@ public struct Context: Sendable {
 
     private func decoded<Value: Decodable>(_ header: String) -> Value? {
         headers[header].flatMap { try? JSONCoder().decode(Value.self, from: Array($0.utf8)) }
+    }
+
+    /// Has something done when the caller has the answer, and before the next event: what nobody needs to wait for.
+    ///
+    ///     let receipt = try await store.save(Document(from: upload))
+    ///     context.afterResponse { try await audit.record(receipt) }
+    ///     return receipt
+    ///
+    /// It is done within the invocation's time, metrics and cost, in the order in which it was added, also after a streamed
+    /// answer. After an error that the handler throws, nothing of it is done. What it throws is in the log and counts as
+    /// the invocation's error in the metrics; the caller has its answer by then.
+    ///
+    /// - Parameter work: What is done.
+    public func afterResponse(_ work: @escaping @Sendable () async throws -> Void) {
+        afterwork.add(work)
     }
 
     /// Writes JSON lines that carry ``requestID``.

@@ -1,5 +1,7 @@
 /// What is known of the function that runs, as Lambda's environment variables tell it; the same for all invocations.
 ///
+/// Lambda tells all of it; what a local server does not is `nil`.
+///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
 public struct FunctionInfo: Sendable, Hashable {
     /// How Lambda started the process.
@@ -24,12 +26,12 @@ public struct FunctionInfo: Sendable, Hashable {
         public static let managedInstances = InitializationType(rawValue: "lambda-managed-instances")
     }
 
-    /// The function's name; empty where nobody tells it.
-    public let name: String
-    /// The version that runs, `$LATEST` or a number; empty where nobody tells it.
-    public let version: String
-    /// The memory that the function is configured with, in MB; `nil` where nobody tells it.
-    public let memoryLimit: Int?
+    /// The function's name.
+    public let name: String?
+    /// The version that runs, `$LATEST` or a number.
+    public let version: String?
+    /// The memory that the function is configured with, in MB.
+    public let memoryMegabytes: Int?
     /// The log group that the function writes to.
     public let logGroup: String?
     /// The log stream that this process writes to.
@@ -38,9 +40,9 @@ public struct FunctionInfo: Sendable, Hashable {
     public let initializationType: InitializationType?
 
     init(environment variable: (String) -> String?) {
-        name = variable("AWS_LAMBDA_FUNCTION_NAME") ?? ""
-        version = variable("AWS_LAMBDA_FUNCTION_VERSION") ?? ""
-        memoryLimit = variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").flatMap { Int($0) }
+        name = variable("AWS_LAMBDA_FUNCTION_NAME")
+        version = variable("AWS_LAMBDA_FUNCTION_VERSION")
+        memoryMegabytes = variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").flatMap { Int($0) }
         logGroup = variable("AWS_LAMBDA_LOG_GROUP_NAME")
         logStream = variable("AWS_LAMBDA_LOG_STREAM_NAME")
         initializationType = variable("AWS_LAMBDA_INITIALIZATION_TYPE").map { InitializationType(rawValue: $0) }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import TallyHTTP
 import TallyMetrics
@@ -16,62 +15,65 @@ struct FunctionProcess: Sendable {
     func run<Handler: LambdaHandler>(
         making make: @Sendable (Initialization) async throws -> Handler
     ) async -> Int32 {
-        guard let api = Self.variable("AWS_LAMBDA_RUNTIME_API") else {
-            return fail(
-                "AWS_LAMBDA_RUNTIME_API is not set: there is no Lambda to take events from. "
-                    + "Run the function with scripts/demo, or under the Lambda Runtime Interface Emulator")
+        let local: LocalFunction?
+        do {
+            local = try LocalFunction.start(environment: Self.variable)
+        } catch {
+            return fail("\(error)")
         }
+        guard let api = local?.address ?? Self.variable("AWS_LAMBDA_RUNTIME_API") else { return EXIT_FAILURE }
         let transport = CurlTransport(on: loop)
         let pause: @Sendable (Duration) async throws -> Void = { try await transport.sleep(for: $0) }
         let client = RuntimeClient(api: api, transport: transport, pause: pause)
 
         let reporter: InvocationReporter
+        let settings: RuntimeSettings
         let handler: Handler
+        let hooks = ShutdownHooks()
         do {
+            settings = try RuntimeSettings(environment: Self.variable)
             reporter = InvocationReporter(
                 try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"),
                 daemonAddress: Self.variable(XRayEmitter.variable), sleep: pause)
-            if let exporter = reporter.exporter {
-                await exporter.open(within: Self.openLimit)
-                watchdog.willTerminate { Self.shutDown(exporter) }
+            let exporter = reporter.exporter
+            watchdog.willTerminate { Self.shutDown(exporter, hooks, reporter.logger) }
+            if settings.awaitsShutdown {
+                await register(InternalExtension(api: api, transport: transport), reporter.logger)
             }
-            handler = try await initialise(reporter, transport, pause, make)
+            await exporter?.open(within: Self.openLimit)
+            let start = Initialization(
+                transport: transport, sleep: pause, logger: reporter.logger.describing(isColdStart: true),
+                metricsLevel: reporter.configuration.level, handlerName: Self.variable("_HANDLER") ?? "",
+                concurrency: settings.concurrency, hooks: hooks)
+            handler = try await reporter.initialise(start, make)
         } catch {
             let diagnostic = Diagnostic(error)
             _ = try? await client.reportInitialization(diagnostic)
             return fail("init: \(diagnostic.type): \(diagnostic.message)")
         }
         do {
-            let handle: @Sendable (Payload, Context) async throws -> Payload = { event, context in
-                try await handler.process(event, context)
-            }
             reporter.installEnding()
             if reporter.configuration.level == .none {
                 Task(executorPreference: loop) { try await watchdog.cancelFromLoop(sleep: pause) }
+                if !hooks.isEmpty { watchdog.startThread() }
             }
-            try await InvocationLoop(
-                handle: handle, client: client, reporter: reporter, watchdog: watchdog, executor: loop
-            ).run()
+            let tell: (@Sendable (Context) -> Void)? = local?.tell
+            let invocations = InvocationLoop(
+                client: client, reporter: reporter, watchdog: watchdog, executor: loop,
+                concurrency: settings.concurrency, hasEnded: tell
+            ) { event, context in try await handler.process(event, context) }
+            try await invocations.run()
         } catch {
             await reporter.exporter?.shutDown(within: Self.shutdownLimit)
+            _ = hooks.run(within: Self.shutdownLimit)
             return fail("\(error)")
         }
     }
 
-    private func initialise<Handler: LambdaHandler>(
-        _ reporter: InvocationReporter, _ transport: CurlTransport,
-        _ pause: @escaping @Sendable (Duration) async throws -> Void,
-        _ make: @Sendable (Initialization) async throws -> Handler
-    ) async throws -> Handler {
-        let scope = reporter.scope(for: InvocationInfo())
-        let start = Initialization(
-            transport: transport, sleep: pause, logger: reporter.logger.describing(isColdStart: true),
-            metricsLevel: reporter.configuration.level,
-            handlerName: Self.variable("_HANDLER") ?? "")
-        let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
-        _ = scope.claimLine()
-        reporter.initialised(after: timeSinceProcessStart(), in: scope)
-        return handler
+    /// Has Lambda send SIGTERM before it kills the process.
+    private func register(_ extension: InternalExtension, _ logger: Logger) async {
+        guard let identifier = await `extension`.register(logger) else { return }
+        Task(executorPreference: loop) { await `extension`.park(identifier) }
     }
 
     // Init has ten seconds in all, and its function needs them.
@@ -81,14 +83,13 @@ struct FunctionProcess: Sendable {
     // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
     private static let shutdownLimit = Duration.milliseconds(250)
 
-    /// Exports what is left and closes the sinks, from a thread that is not the loop's: the loop may be stuck in a handler.
-    private static func shutDown(_ exporter: MetricsExporter) {
-        let ended = DispatchSemaphore(value: 0)
-        Task.detached {
-            await exporter.shutDown(within: shutdownLimit)
-            ended.signal()
+    /// Runs the hooks, exports what is left and closes the sinks, from a thread that is not the loop's: the loop may be
+    /// stuck in a handler.
+    private static func shutDown(_ exporter: MetricsExporter?, _ hooks: ShutdownHooks, _ logger: Logger) {
+        if let exporter { hooks.add { await exporter.shutDown(within: shutdownLimit) } }
+        if !hooks.run(within: shutdownLimit) {
+            logger.warning("shutdown: not all was done within \(shutdownLimit.wholeMillisecondsRoundedUp) ms")
         }
-        _ = ended.wait(timeout: .now() + shutdownLimit / .seconds(1))
     }
 
     /// Tells the log why the process ends.

@@ -1,4 +1,5 @@
 import TallyHTTP
+import TallyMetrics
 import TallyWire
 
 /// One event as the Runtime API hands it out.
@@ -6,6 +7,8 @@ struct Invocation: Sendable {
     let requestID: String
     let functionARN: String
     let deadline: Timestamp
+    /// The deadline by the clock that only goes forward.
+    let end: Moment
     let traceID: String?
     let tenantID: String?
     let event: [UInt8]
@@ -31,6 +34,7 @@ struct Invocation: Sendable {
         self.requestID = requestID
         functionARN = header("Lambda-Runtime-Invoked-Function-Arn") ?? ""
         deadline = Timestamp(milliseconds: milliseconds)
+        end = InvocationInfo.moment(of: deadline)
         traceID = header("Lambda-Runtime-Trace-Id")
         tenantID = header("Lambda-Runtime-Aws-Tenant-Id")
         event = response.body

@@ -33,7 +33,13 @@ public protocol InvocationMiddleware: Sendable {
 
 extension LambdaHandler {
     /// Decodes, handles and encodes, with the middleware around.
-    func process(_ event: Payload, _ context: Context) async throws -> Payload {
+    ///
+    /// - Parameters:
+    ///   - event: The event as it came.
+    ///   - context: What is known of the invocation.
+    /// - Returns: The answer.
+    /// - Throws: What any of them throws.
+    package func process(_ event: Payload, _ context: Context) async throws -> Payload {
         try await process(event, context, middleware[...])
     }
 

@@ -1,12 +1,12 @@
 import CTally
 import Glibc
 import Synchronization
-import TallyMetrics
+package import TallyMetrics
 import TallyWire
 
 /// Writes the metrics line of each invocation, from the loop or from the watchdog, and the further ones that its handler's
 /// metrics may need.
-final class InvocationReporter: Sendable {
+package final class InvocationReporter: Sendable {
     private struct FirstLine {
         var isDue = true
         var initDuration: Duration?
@@ -14,9 +14,10 @@ final class InvocationReporter: Sendable {
         var userMetrics: UserMetrics?
     }
 
-    let configuration: MetricsConfiguration
+    /// What is the same on every line.
+    package let configuration: MetricsConfiguration
     /// Writes where the lines go.
-    let logger: Logger
+    package let logger: Logger
     private let line: EMFLine?
     private let output: LineOutput
     private let isProvisioned: Bool
@@ -34,7 +35,7 @@ final class InvocationReporter: Sendable {
     ///     function without its traces still works.
     ///   - output: Where lines go.
     ///   - sleep: Waits, for the time limits of sinks.
-    init(
+    package init(
         _ configuration: MetricsConfiguration, initializationType: String?, daemonAddress: String? = nil,
         output: LineOutput = .standardOutput,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -65,6 +66,23 @@ final class InvocationReporter: Sendable {
             logger.error("\(error)")
             return nil
         }
+    }
+
+    /// Makes the function, in a scope of its own, and remembers for the first line what that took.
+    ///
+    /// - Parameters:
+    ///   - start: What the function is given.
+    ///   - make: Makes it.
+    /// - Returns: The function.
+    /// - Throws: What `make` throws.
+    package func initialise<Handler: LambdaHandler>(
+        _ start: Initialization, _ make: @Sendable (Initialization) async throws -> Handler
+    ) async throws -> Handler {
+        let scope = scope(for: InvocationInfo())
+        let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
+        _ = scope.claimLine()
+        initialised(after: timeSinceProcessStart(), in: scope)
+        return handler
     }
 
     /// Remembers what init took, for the first line.

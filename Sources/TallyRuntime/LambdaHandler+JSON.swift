@@ -13,11 +13,7 @@ extension LambdaHandler where Event: Decodable {
     /// - Returns: The event.
     /// - Throws: ``EventDecodingError``, which names the member and what was expected there.
     public static func decode(_ bytes: [UInt8]) throws -> Event {
-        do {
-            return try JSONCoder().decode(Event.self, from: bytes)
-        } catch let error as JSONDecodingError {
-            throw EventDecodingError(error)
-        }
+        try Payload(bytes).decoded()
     }
 }
 
@@ -36,7 +32,7 @@ extension LambdaHandler where Output: Encodable {
     /// - Returns: JSON.
     /// - Throws: `EncodingError` when the output cannot be JSON, for instance for a number that is not finite.
     public static func encode(_ output: Output) throws -> Payload {
-        Payload(try JSONCoder().encode(output))
+        try Payload(encoding: output)
     }
 }
 
@@ -66,6 +62,25 @@ extension LambdaHandler where Output == Void {
     /// - Parameter output: Nothing.
     /// - Returns: `null`.
     public static func encode(_ output: Void) -> Payload {
-        Payload(Array("null".utf8))
+        .null
+    }
+}
+
+extension Payload {
+    /// JSON's `null`.
+    static let null = Payload(Array("null".utf8))
+
+    /// JSON of an output.
+    init(encoding output: some Encodable) throws {
+        self.init(try JSONCoder().encode(output))
+    }
+
+    /// Decodes an event.
+    func decoded<Event: Decodable>() throws -> Event {
+        do {
+            return try JSONCoder().decode(Event.self, from: bytes)
+        } catch let error as JSONDecodingError {
+            throw EventDecodingError(error)
+        }
     }
 }

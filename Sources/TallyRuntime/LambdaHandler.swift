@@ -32,6 +32,8 @@ public protocol LambdaHandler: Sendable {
     static func encode(_ output: Output) throws -> Payload
 
     /// What stands around the handling of each event, the outermost first; nothing unless the handler says so.
+    ///
+    /// It is asked for at each event: what keeps a state is made once, and kept by the function.
     var middleware: [any InvocationMiddleware] { get }
 }
 

@@ -23,16 +23,15 @@ public enum LambdaRuntime {
     ///         }
     ///     }
     ///
-    /// The handler in the function's configuration is `documents.save`, or `save`: what stands before the last dot does not
-    /// count. A name that is not among them is an error of init that tells those that are.
+    /// The handler in the function's configuration is the name, or the name behind a dot, such as `documents.save`. A name that is not among them is an error of init that tells those that are.
     ///
     /// - Parameter functions: The functions by name.
     public static func run(_ functions: [String: any LambdaFunction.Type]) -> Never {
         let handler = FunctionProcess.variable("_HANDLER") ?? ""
-        let name = handler.split(separator: ".").last.map(String.init) ?? ""
-        if let function = functions[name] { run(function) }
+        let last = handler.split(separator: ".").last.map(String.init) ?? ""
+        if let function = functions[handler] ?? functions[last] { run(function) }
         let names = functions.keys.sorted().joined(separator: ", ")
-        run { _ -> ClosureHandler<Never?, Never?> in
+        run { _ -> ClosureHandler in
             throw RuntimeError(
                 .unknownFunction,
                 "_HANDLER: '\(handler)' names none of this executable's functions. Set the function's handler to one of "
@@ -40,27 +39,14 @@ public enum LambdaRuntime {
         }
     }
 
-    /// Runs a closure as function, for a `main.swift`.
-    ///
-    ///     LambdaRuntime.run { (person: Person, context: Context) in
-    ///         Greeting(text: "Hello \(person.name)")
-    ///     }
-    ///
-    /// - Parameter handle: Handles one event; invocations call it one after another.
-    public static func run<Event: Decodable & Sendable, Output: Encodable & Sendable>(
-        _ handle: @escaping (Event, Context) async throws -> Output
-    ) -> Never {
-        let handler = ClosureHandler(body: handle)
-        run { _ in handler }
-    }
-
-    private static func run<Handler: LambdaHandler>(
+    static func run<Handler: LambdaHandler>(
         configuring configure: (inout MetricsConfiguration) throws -> Void = { _ in },
         making make: @escaping @Sendable (Initialization) async throws -> Handler
     ) -> Never {
         // The next event needs the memory of this one again, and the kernel would clear each page of it anew: two
         // thirds of the CPU that a 1 MiB event costs. Lambda charges for the configured memory, used or not.
         tally_keep_freed_memory()
+        LocalFunction.prepare(environment: FunctionProcess.variable)
         let loop = CurlLoop(certificates: .ofProcess(), servesMainQueue: true)
         let configuration = Result {
             var configuration = try MetricsConfiguration(environment: FunctionProcess.variable)
@@ -75,19 +61,5 @@ public enum LambdaRuntime {
         }
         loop.run()
         exit(EXIT_SUCCESS)
-    }
-}
-
-/// A closure as handler.
-///
-/// Why `@unchecked Sendable`: without managed concurrency the loop calls the closure for one invocation after
-/// another, so that what it captures is never touched by two at once.
-private struct ClosureHandler<Event: Decodable & Sendable, Output: Encodable & Sendable>:
-    LambdaHandler, @unchecked Sendable
-{
-    let body: (Event, Context) async throws -> Output
-
-    func handle(_ event: Event, _ context: Context) async throws -> Output {
-        try await body(event, context)
     }
 }

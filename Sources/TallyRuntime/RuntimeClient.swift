@@ -1,9 +1,9 @@
-import TallyHTTP
+package import TallyHTTP
 
 /// The four endpoints of the Lambda Runtime API.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
-struct RuntimeClient: Sendable {
+package struct RuntimeClient: Sendable {
     private let transport: any Transport
     private let base: String
     private let nextRequest: Request
@@ -20,7 +20,7 @@ struct RuntimeClient: Sendable {
     ///   - api: The value of `AWS_LAMBDA_RUNTIME_API`, host and port.
     ///   - transport: Moves the requests.
     ///   - pause: Waits between two attempts.
-    init(api: String, transport: any Transport, pause: @escaping @Sendable (Duration) async throws -> Void) {
+    package init(api: String, transport: any Transport, pause: @escaping @Sendable (Duration) async throws -> Void) {
         self.transport = transport
         self.pause = pause
         base = "http://\(api)/2018-06-01/runtime/"
@@ -39,7 +39,20 @@ struct RuntimeClient: Sendable {
     /// - Returns: The API's status; 202 when it took the answer.
     nonisolated(nonsending) func respond(to requestID: String, with payload: Payload) async throws -> Int {
         let headers = payload.contentType.map { ["Content-Type": $0] } ?? Self.responseHeaders
-        return try await post("invocation/" + requestID + "/response", payload.bytes, headers: headers)
+        return try await post("invocation/" + requestID + "/response", .bytes(payload.bytes), headers: headers)
+    }
+
+    /// Answers an invocation with what is written into a pipe.
+    ///
+    /// - Returns: The API's status, once the answer has ended; 202 when it took it.
+    nonisolated(nonsending) func respond(
+        to requestID: String, with pipe: BodyPipe, contentType: String
+    ) async throws -> Int {
+        let headers: Headers = [
+            "Content-Type": contentType, "Lambda-Runtime-Function-Response-Mode": "streaming",
+            "Trailer": Diagnostic.typeHeader + ", " + Diagnostic.bodyTrailer,
+        ]
+        return try await post("invocation/" + requestID + "/response", .pipe(pipe), headers: headers)
     }
 
     /// Reports that an invocation failed.
@@ -61,12 +74,13 @@ struct RuntimeClient: Sendable {
             "Content-Type": "application/vnd.aws.lambda.error+json", Diagnostic.typeHeader: diagnostic.headerValue,
         ]
         if let cause = diagnostic.tracedCause { headers.add(Diagnostic.causeHeader, cause) }
-        return try await post(path, diagnostic.json, headers: headers)
+        return try await post(path, .bytes(diagnostic.json), headers: headers)
     }
 
-    private nonisolated(nonsending) func post(_ path: String, _ body: [UInt8], headers: Headers) async throws -> Int {
-        let request = Request(
-            .post, base + path, headers: headers, body: .bytes(body), timeouts: .none, usesProxy: false)
+    private nonisolated(nonsending) func post(
+        _ path: String, _ body: RequestBody, headers: Headers
+    ) async throws -> Int {
+        let request = Request(.post, base + path, headers: headers, body: body, timeouts: .none, usesProxy: false)
         return try await send(request).status
     }
 
@@ -77,7 +91,8 @@ struct RuntimeClient: Sendable {
                 return try await transport.send(request)
             } catch {
                 // A post that went out may have been taken: sent again, it could answer the wrong invocation.
-                let mayRepeat = error.isRetryable && (request.method == .get || error.attempts == 0)
+                let mayRepeat =
+                    error.isRetryable && (request.method == .get || error.attempts == 0) && request.body.pipe == nil
                 guard mayRepeat, attempt < Self.attempts else {
                     throw RuntimeError(
                         .apiLost,

@@ -4,47 +4,21 @@ import TallyHTTP
 import TallyMetrics
 import TallyWire
 
-/// A thread that watches the open invocation from outside the loop: shortly before Lambda kills the process it cancels
-/// the handler and then writes the invocation's line; it also writes it when the process is told to end.
+/// A thread that watches the open invocations from outside their loops: shortly before Lambda kills the process it cancels
+/// a handler and then writes the invocation's line; it also writes the open lines when the process is told to end.
 ///
-/// The loop can do none of it while a handler computes or sleeps in C. The thread takes SIGTERM, which is blocked
+/// A loop can do none of it while a handler computes or sleeps in C. The thread takes SIGTERM, which is blocked
 /// everywhere else, so that no handler of it ever runs.
-final class Watchdog: Sendable {
-    private struct Watched: Sendable {
-        let scope: MetricsScope
-        let reporter: InvocationReporter
-        let handlerStart: Moment
-        var isCancelled = false
-
-        // Worked out when they are looked at: most invocations end before anybody does.
-        var cancelTime: Moment { time(cancelLead, cancelShare) }
-        var guardTime: Moment { time(guardLead, guardShare) }
-
-        private func time(_ lead: Duration, _ share: Int) -> Moment {
-            let deadline = scope.invocation.end ?? handlerStart + .seconds(900)
-            return deadline - min(lead, handlerStart.duration(to: deadline) / share)
-        }
-    }
-
-    private struct State {
-        var open: Watched?
-        var cancel: (@Sendable () -> Void)?
-    }
-
+package final class Watchdog: Sendable {
     // Read at least this often. The shortest timeout of a function is one second, so that a deadline is always
     // known long before its guard time.
     private static let interval = Duration.milliseconds(100)
     private static let loopInterval = Duration.milliseconds(500)
-    // Lets the line out well before the deadline, without taking much of a short invocation; and before it the
-    // handler, for what it can still save.
-    private static let guardLead = Duration.milliseconds(50)
-    private static let guardShare = 60
-    private static let cancelLead = Duration.milliseconds(100)
-    private static let cancelShare = 30
     private static let stackBytes = 64 << 10
 
-    private let state = Mutex(State())
+    private let lanes = Mutex<[WatchdogLane]>([])
     private let lastWork = Mutex<(@Sendable () -> Void)?>(nil)
+    private let hasThread = Atomic(false)
 
     /// Starts a watchdog before any other thread exists, with a thread of its own where there are lines to save.
     ///
@@ -57,16 +31,18 @@ final class Watchdog: Sendable {
         return watchdog
     }
 
-    private init() {
+    /// Creates a watchdog without a thread.
+    package init() {
         // SIGTERM ends a process without the thread by itself, unless who started it had it blocked.
         var signals = Self.signals
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
-    /// Starts the thread.
+    /// Starts the thread, unless it runs.
     ///
-    /// Call it before any other thread exists: it blocks SIGTERM for all that follow.
-    private func startThread() {
+    /// Call it on the main thread, and best before any other exists: SIGTERM is blocked for those that follow.
+    func startThread() {
+        guard !hasThread.exchange(true, ordering: .relaxed) else { return }
         var signals = Self.signals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let result = DetachedThread.start(stackBytes: Self.stackBytes) { self.run() }
@@ -75,37 +51,31 @@ final class Watchdog: Sendable {
         }
     }
 
-    /// Cancels handlers from the loop for ever; one that never suspends is not reached.
+    /// Cancels handlers from the loop for ever; one that keeps the loop busy is not reached.
     ///
+    /// - Parameter sleep: Waits.
     /// - Throws: What `sleep` throws.
-    func cancelFromLoop(sleep: (Duration) async throws -> Void) async throws -> Never {
+    package func cancelFromLoop(sleep: (Duration) async throws -> Void) async throws -> Never {
         while true {
-            let open = state.withLock { $0.open }
             var wait = Self.loopInterval
-            if let open, !open.isCancelled {
-                if open.cancelTime <= .now { cancel(open) } else { wait = min(wait, open.cancelTime.timeLeft) }
+            for lane in lanes.withLock({ $0 }) {
+                guard let open = lane.open, !open.isCancelled else { continue }
+                if open.cancelTime <= .now { lane.cancel(open) } else { wait = min(wait, open.cancelTime.timeLeft) }
             }
             try await sleep(wait)
         }
     }
 
-    /// Learns how to cancel the task in which the next invocations are handled.
-    func serve(cancelling cancel: @escaping @Sendable () -> Void) {
-        state.withLock { $0.cancel = cancel }
+    /// Adds a loop that takes events.
+    ///
+    /// - Returns: Where it tells of them.
+    func lane() -> WatchdogLane {
+        let lane = WatchdogLane()
+        lanes.withLock { $0.append(lane) }
+        return lane
     }
 
-    /// Watches an invocation from here on.
-    func watch(_ scope: MetricsScope, reporter: InvocationReporter, handlerStart: Moment) {
-        let entry = Watched(scope: scope, reporter: reporter, handlerStart: handlerStart)
-        state.withLock { $0.open = entry }
-    }
-
-    /// Stops watching: the invocation has its line.
-    func rest() {
-        state.withLock { $0.open = nil }
-    }
-
-    /// Has `work` done when the process is told to end, after the open invocation's line.
+    /// Has `work` done when the process is told to end, after the open invocations' lines.
     func willTerminate(_ work: @escaping @Sendable () -> Void) {
         lastWork.withLock { $0 = work }
     }
@@ -120,35 +90,24 @@ final class Watchdog: Sendable {
     private func run() -> Never {
         var signals = Self.signals
         while true {
-            let open = state.withLock { $0.open }
-            let untilNext = open.map { ($0.isCancelled ? $0.guardTime : $0.cancelTime).timeLeft } ?? Self.interval
+            let lanes = lanes.withLock { $0 }
+            let untilNext = lanes.compactMap { $0.open?.nextTime.timeLeft }.min() ?? Self.interval
             var wait = timespec(max(.zero, min(untilNext, Self.interval)))
             if sigtimedwait(&signals, nil, &wait) == SIGTERM { terminate() }
-            guard let open else { continue }
-            if open.cancelTime <= .now, !open.isCancelled { cancel(open) }
-            if open.guardTime <= .now { tell(open, .timeout) }
+            for lane in lanes {
+                guard let open = lane.open else { continue }
+                if open.cancelTime <= .now, !open.isCancelled { lane.cancel(open) }
+                if open.guardTime <= .now { lane.tell(open, .timeout) }
+            }
         }
     }
 
-    private func cancel(_ invocation: Watched) {
-        // Under the lock, so that no later invocation is cancelled in place of this one.
-        state.withLock { state in
-            guard state.open?.scope === invocation.scope else { return }
-            state.open?.isCancelled = true
-            state.cancel?()
-        }
-    }
-
-    private func tell(_ invocation: Watched, _ outcome: InvocationOutcome) {
-        invocation.reporter.write(
-            outcome, errorType: outcome.rawValue, of: invocation.scope, handlerStart: invocation.handlerStart)
-        state.withLock { if $0.open?.scope === invocation.scope { $0.open = nil } }
-    }
-
-    /// Ends the process as SIGTERM would have, after the open invocation's line.
+    /// Ends the process as SIGTERM would have, after the open invocations' lines.
     private func terminate() -> Never {
-        if let open = state.withLock({ $0.open }) { tell(open, .shutdown) }
-        // The loop may be at it as well.
+        for lane in lanes.withLock({ $0 }) {
+            if let open = lane.open { lane.tell(open, .shutdown) }
+        }
+        // A loop may be at it as well.
         ProcessEnding.settle()
         lastWork.withLock { $0 }?()
         signal(SIGTERM, SIG_DFL)

@@ -5,9 +5,9 @@ import TallyWire
 struct ContextFunction: LambdaFunction {
     struct Report: Encodable, Sendable {
         var functionARN: String
-        var name: String
-        var version: String
-        var memoryLimit: Int?
+        var name: String?
+        var version: String?
+        var memoryMegabytes: Int?
         var logGroup: String?
         var logStream: String?
         var initializationType: String?
@@ -27,13 +27,14 @@ struct ContextFunction: LambdaFunction {
     func handle(_ payload: Payload, _ context: Context) throws -> Payload {
         let report = Report(
             functionARN: context.functionARN, name: context.function.name, version: context.function.version,
-            memoryLimit: context.function.memoryLimit, logGroup: context.function.logGroup,
+            memoryMegabytes: context.function.memoryMegabytes, logGroup: context.function.logGroup,
             logStream: context.function.logStream, initializationType: context.function.initializationType?.rawValue,
             event: try context.event.json(), byteCount: context.event.bytes.count,
             installation: context.clientContext?.client?.installationID, custom: context.clientContext?.custom?["k"],
             identity: context.cognitoIdentity?.identityID, pool: context.cognitoIdentity?.identityPoolID,
             tenant: context.tenantID, seconds: Int(context.remainingTime.components.seconds),
             secondsByInstant: Int((context.deadlineInstant - .now).components.seconds))
-        return Payload(try JSONCoder().encode(report), contentType: "application/vnd.report+json")
+        let contentType = report.event["contentType"]?.string ?? "application/vnd.report+json"
+        return Payload(try JSONCoder().encode(report), contentType: contentType)
     }
 }

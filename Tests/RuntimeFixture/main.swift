@@ -42,8 +42,22 @@ case "sink": LambdaRuntime.run(SinkFunction.self)
 case "fetch": LambdaRuntime.run(FetchFunction.self)
 case "call": LambdaRuntime.run(CallFunction.self)
 case "cancel": LambdaRuntime.run(CancelFunction.self)
+case "streaming": LambdaRuntime.run(StreamingFunction.self)
+case "streaming-closure":
+    LambdaRuntime.run { (order: Order, context: Context) in
+        StreamingResponse(contentType: "text/plain") { writer in try await writer.write(order.text ?? "") }
+    }
+case "void-closure": LambdaRuntime.run { (order: Order, context: Context) in context.logger.info("begun") }
+case "bytes-closure": LambdaRuntime.run { (event: Payload, context: Context) in event }
+case "after": LambdaRuntime.run(AfterworkFunction.self)
+case "diagnosable": LambdaRuntime.run(DiagnosableFunction.self)
+case "managed": LambdaRuntime.run(ManagedFunction.self)
+case "shutdown": LambdaRuntime.run(ShutdownFunction.self)
+case "mixed": LambdaRuntime.run(MixedFunction.self)
 case "middleware": LambdaRuntime.run(MiddlewareFunction.self)
 case let name? where name.hasPrefix("several"):
-    LambdaRuntime.run(["tasks": TasksFunction.self, "throws": ThrowingFunction.self])
+    LambdaRuntime.run([
+        "tasks": TasksFunction.self, "throws": ThrowingFunction.self, "several.dotted": ThrowingFunction.self,
+    ])
 case let other: fatalError("runtime-fixture: no function \(other ?? "named by _HANDLER")")
 }

@@ -11,7 +11,7 @@ import Testing
                 "Lambda-Runtime-Client-Context": client,
                 "Lambda-Runtime-Cognito-Identity": #"{"cognitoIdentityId":"id-1","cognitoIdentityPoolId":"pool-1"}"#,
                 "Lambda-Runtime-Aws-Tenant-Id": "tenant-1",
-            ])
+            ], milliseconds: 86_400_000)
         let run = try FunctionRun(
             handler: "context", RuntimeAPI([event]),
             [
@@ -27,7 +27,7 @@ import Testing
         #expect(report["functionARN"] as? String == "arn:aws:lambda:us-east-1:012345678912:function:f")
         #expect(report["name"] as? String == "f")
         #expect(report["version"] as? String == "7")
-        #expect(report["memoryLimit"] as? Int == 512)
+        #expect(report["memoryMegabytes"] as? Int == 512)
         #expect(report["logGroup"] as? String == "/aws/lambda/f")
         #expect(report["logStream"] as? String == "stream")
         #expect(report["initializationType"] as? String == "on-demand")
@@ -37,9 +37,21 @@ import Testing
         #expect(report["identity"] as? String == "id-1")
         #expect(report["pool"] as? String == "pool-1")
         #expect(report["tenant"] as? String == "tenant-1")
-        // Of the sixty that the event has.
-        #expect((30..<60).contains(report["seconds"] as? Int ?? 0))
-        #expect((30..<60).contains(report["secondsByInstant"] as? Int ?? 0))
+        // Of the day that the event has.
+        #expect((80_000..<86_400).contains(report["seconds"] as? Int ?? 0))
+        #expect((80_000..<86_400).contains(report["secondsByInstant"] as? Int ?? 0))
+    }
+
+    @Test(arguments: ["", #"text/plain\r\nX: y"#, "é"])
+    func `a content type that no header can carry is an error of that invocation alone`(type: String) async throws {
+        let run = try FunctionRun(
+            handler: "context", RuntimeAPI([.init(body: #"{"contentType":"\#(type)"}"#), .init()]))
+
+        let posts = try await run.posts(2)
+
+        #expect(posts.map(\.path) == ["invocation/request-0/error", "invocation/request-1/response"])
+        #expect((posts[0].json?["errorMessage"] as? String)?.contains("content type") == true)
+        #expect(run.metrics.map { $0["outcome"] as? String } == ["error", "success"])
     }
 
     @Test func `what a caller tells of itself that nobody understands is nil, and no failure`() async throws {
@@ -53,6 +65,7 @@ import Testing
         #expect(report["installation"] == nil)
         #expect(report["identity"] == nil)
         #expect(report["event"] as? [Int] == [])
-        #expect(report["memoryLimit"] == nil)
+        #expect(report["memoryMegabytes"] == nil)
+        #expect(report["version"] == nil)
     }
 }

@@ -109,13 +109,6 @@ import Testing
         #expect(run.metrics.count == 1)
     }
 
-    @Test func `without Lambda the executable says how to be run`() async throws {
-        let run = try FunctionRun("echo", RuntimeAPI([]), ["AWS_LAMBDA_RUNTIME_API": ""])
-
-        #expect(try await run.end() == 1)
-        #expect(run.lines.last?.contains("AWS_LAMBDA_RUNTIME_API is not set") == true)
-    }
-
     @Test func `an error body is valid JSON for any message`() throws {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {

@@ -2,8 +2,9 @@ import TallyTestServer
 import Testing
 
 @Suite struct FunctionChoiceTests {
-    @Test func `the function is the one that the handler names after the last dot`() async throws {
-        let run = try FunctionRun(handler: "several.throws", RuntimeAPI([.init()]))
+    @Test(arguments: ["several.throws", "several.dotted"])
+    func `the function is the one that the handler names, whole or after its last dot`(handler: String) async throws {
+        let run = try FunctionRun(handler: handler, RuntimeAPI([.init()]))
 
         #expect(try await run.posts(1).first?.json?["text"] as? String == "fine")
     }
@@ -18,6 +19,6 @@ import Testing
         #expect(
             message
                 == "_HANDLER: '\(handler)' names none of this executable's functions. Set the function's handler to one of "
-                + "tasks, throws")
+                + "several.dotted, tasks, throws")
     }
 }

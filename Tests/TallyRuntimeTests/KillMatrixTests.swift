@@ -24,7 +24,7 @@ import Testing
         Survived(how: "answer", outcome: "success", post: "response"),
         Survived(how: "throw", outcome: "error", errorType: "OrderRefused"),
         Survived(how: "undecodable", event: #"{"text":1}"#, outcome: "error", errorType: "EventDecodingError"),
-        Survived(how: "too large", outcome: "ResponseTooLarge", errorType: "RuntimeError"),
+        Survived(how: "too large", outcome: "ResponseTooLarge", errorType: "ResponseTooLarge"),
         Survived(how: "suspend", milliseconds: 1200, outcome: "timeout", errorType: nil),
         Survived(how: "spin until cancelled", milliseconds: 1200, post: "response"),
         Survived(
@@ -60,7 +60,7 @@ import Testing
 
         let posts = try await run.posts(3)
 
-        #expect(posts[1].json?["errorType"] as? String == "CancellationError")
+        #expect(posts[1].json?["errorType"] as? String == "Runtime.TimedOut")
         #expect(posts[2].path == "invocation/request-2/response")
         #expect(run.metrics.isEmpty)
     }

@@ -108,16 +108,33 @@ package final class FunctionRun {
         let printed: [String]
     }
 
+    /// How many descriptors the process has open, and how much of its memory is in use.
+    package var resources: (descriptors: Int, kilobytes: Int) {
+        let place = "/proc/\(process.processIdentifier)"
+        let status = (try? String(contentsOfFile: place + "/status", encoding: .utf8)) ?? ""
+        let memory = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (
+            (try? FileManager.default.contentsOfDirectory(atPath: place + "/fd").count) ?? 0,
+            memory.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+        )
+    }
+
     /// Waits until something is so.
     ///
     /// - Parameters:
     ///   - what: What is waited for.
+    ///   - duration: How long at most.
     ///   - isDone: Whether it is so.
-    /// - Throws: ``Timeout`` after 20 s.
-    package func wait(_ what: String, until isDone: @escaping () -> Bool) async throws {
-        let limit = ContinuousClock.now + .seconds(20)
+    /// - Throws: ``Timeout`` after that time and 2,000 looks.
+    package func wait(
+        _ what: String, for duration: Duration = .seconds(20), until isDone: @escaping () -> Bool
+    ) async throws {
+        let limit = ContinuousClock.now + duration
+        var looks = 0
         while !isDone() {
-            guard ContinuousClock.now < limit else {
+            looks += 1
+            // Time alone says little: among hundreds of tests a process may be let on but once in many seconds.
+            guard looks < 2_000 || ContinuousClock.now < limit else {
                 throw Timeout(waitedFor: what, printed: lines)
             }
             try await Task.sleep(for: .milliseconds(2))

@@ -36,6 +36,10 @@ package final class RuntimeAPI: Sendable {
         package let body: [UInt8]
         /// When it had arrived, before it was answered, in milliseconds since 1970.
         package let arrival: Int64
+        /// The sizes of the chunks in which the body came; empty for a body of known length.
+        package let chunkSizes: [Int]
+        /// The header lines behind a chunked body.
+        package let trailers: [String]
         let head: String
 
         /// The body as text.
@@ -59,6 +63,7 @@ package final class RuntimeAPI: Sendable {
 
         func add(_ post: Post) { posts.withLock { $0.append(post) } }
         var all: [Post] { posts.withLock { $0 } }
+        var count: Int { posts.withLock { $0.count } }
     }
 
     /// What serves it.
@@ -70,18 +75,34 @@ package final class RuntimeAPI: Sendable {
     /// - Parameters:
     ///   - events: Handed out in turn; after the last, `next` waits.
     ///   - gates: Those that hold events back, by the events' numbers.
+    ///   - registration: The status with which an extension's registration is answered.
+    ///   - moment: How much of a request is waited for before it is answered.
     /// - Throws: When no port is to be had.
-    package init(_ events: [Event], holding gates: [Int: Gate] = [:]) throws {
+    package init(
+        _ events: [Event], holding gates: [Int: Gate] = [:], registration: String = "200 OK",
+        at moment: LoopbackServer.Moment = .body
+    ) throws {
         let next = Mutex(0)
         let statuses = events.map(\.status)
         let box = box
-        server = try LoopbackServer { request in
-            let path = String(request.head.split(separator: " ")[1].dropFirst("/2018-06-01/runtime/".count))
+        server = try LoopbackServer(at: moment) { request in
+            let target = request.head.split(separator: " ")[1]
+            if target == "/2020-01-01/extension/register" {
+                return [reply("{}", status: registration, "Lambda-Extension-Identifier: extension-1\r\n")]
+            }
+            let path = String(target.dropFirst("/2018-06-01/runtime/".count))
             guard path == "invocation/next" else {
+                // The extension's event never comes.
+                if target == "/2020-01-01/extension/event/next" { return [.hang] }
                 let arrival = Int64(Date().timeIntervalSince1970 * 1000)
-                box.add(Post(path: path, body: request.body, arrival: arrival, head: request.head))
+                box.add(
+                    Post(
+                        path: path, body: request.body, arrival: arrival, chunkSizes: request.chunkSizes,
+                        trailers: request.trailers, head: request.head))
                 let index = path.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst("request-".count)) }
-                return [reply(#"{"status":"OK"}"#, status: index.map { statuses[$0] } ?? "202 Accepted")]
+                let status = index.map { statuses[$0] } ?? "202 Accepted"
+                // A body that was not waited for is no next request.
+                return [reply(#"{"status":"OK"}"#, status: status)] + (moment == .headers ? [.hang] : [])
             }
             let index = next.withLock { number in
                 defer { number += 1 }
@@ -94,8 +115,12 @@ package final class RuntimeAPI: Sendable {
 
     /// What was posted so far.
     package var posts: [Post] { box.all }
+    /// How much was posted so far.
+    package var postCount: Int { box.count }
     /// How often an event was asked for.
     package var nextCount: Int { server.requests.count { $0.head.contains("/invocation/next ") } }
+    /// How often an extension's event was asked for.
+    package var extensionCount: Int { server.requests.count { $0.head.contains("/extension/event/next ") } }
     /// The value of `AWS_LAMBDA_RUNTIME_API`.
     package var address: String { "127.0.0.1:\(server.port)" }
 

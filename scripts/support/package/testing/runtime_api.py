@@ -9,6 +9,7 @@ import time
 import uuid
 
 PREFIX = "/2018-06-01/runtime/"
+EXTENSION = "/2020-01-01/extension/"
 
 
 @dataclasses.dataclass
@@ -30,6 +31,10 @@ class RuntimeAPI:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                if self.path == EXTENSION + "event/next":
+                    api.closing.wait()
+                    self.close_connection = True
+                    return None
                 if self.path != PREFIX + "invocation/next":
                     return self.reply(404)
                 while not api.closing.is_set():
@@ -41,6 +46,8 @@ class RuntimeAPI:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                if self.path == EXTENSION + "register":
+                    return self.reply(200, b"{}", {"Lambda-Extension-Identifier": str(uuid.uuid4())})
                 self.reply(202)
                 kind = self.path.rsplit("/", 1)[-1]
                 api.answers.put(Answer("init error" if self.path == PREFIX + "init/error" else kind, body))
