@@ -1,12 +1,9 @@
 import Foundation
 import Synchronization
 import Tally
-import TallyHTTP
 import TallyMetrics
 import TallyWire
 import Testing
-
-@testable import TallyRuntime
 
 @Suite struct BatchTests {
     private struct Failed: Error {}
@@ -25,11 +22,7 @@ import Testing
     private let scope = MetricsScope()
 
     private func context(secondsLeft: Int = 86_400) throws -> Context {
-        let deadline = Timestamp.now().milliseconds + Int64(secondsLeft * 1000)
-        let headers: Headers = ["Lambda-Runtime-Aws-Request-Id": "r", "Lambda-Runtime-Deadline-Ms": "\(deadline)"]
-        return Context(
-            try Invocation(Response(status: 200, headers: headers)), isColdStart: false,
-            logger: Logger(minimumLevel: .fatal), scope: scope)
+        try Context.forTest(scope, secondsLeft: secondsLeft)
     }
 
     private func event<Event: Decodable>(_ records: [String]) throws -> Event {
@@ -100,6 +93,18 @@ import Testing
         #expect(Set(order) == [0, 1, 2, 3, 4, 5, 6, 8])
         for group in 0..<3 { #expect(order.filter { $0 % 3 == group } == order.filter { $0 % 3 == group }.sorted()) }
         #expect(counts() == [7, 1, 0, 1])
+    }
+
+    @Test func `messages with numbers are of a FIFO queue, though nobody says which`() async throws {
+        let event: SQSEvent = try event(
+            (0..<3).map {
+                #"{"messageId":"m\#($0)","receiptHandle":"h","body":"","attributes":{"MessageGroupId":"g","SequenceNumber":"\#($0)"}}"#
+            })
+
+        let response = await event.process(try context()) { _ in throw Failed() }
+
+        #expect(response == BatchResponse(failures: ["m0", "m1", "m2"]))
+        #expect(counts() == [0, 1, 0, 2])
     }
 
     @Test func `a stream's batch ends at the first record that fails, which is where it begins again`() async throws {
@@ -201,6 +206,28 @@ import Testing
         let order = begun.withLock { $0 }
         for item in 0..<2 { #expect(order.filter { $0 % 2 == item } == order.filter { $0 % 2 == item }.sorted()) }
         #expect(order.count == 20)
+    }
+
+    @Test func `a batch of a window hands the state on as it came`() async throws {
+        let window = #""window":{"start":"2020-12-09T07:04:00Z","end":"2020-12-09T07:06:00Z"}"#
+        let json = #"{"Records":[],\#(window),"state":{"a":1.50}}"#
+        let kinesis = try JSONCoder().decode(KinesisEvent.self, from: Array(json.utf8))
+        let changes = try JSONCoder().decode(DynamoDBEvent.self, from: Array(json.utf8))
+        let fresh = try JSONCoder().decode(KinesisEvent.self, from: Array(#"{"Records":[],\#(window)}"#.utf8))
+
+        #expect(await kinesis.process(try context()) { _ in } == BatchResponse(state: ["a": .number("1.50")]))
+        #expect(await changes.process(try context()) { _ in } == BatchResponse(state: ["a": .number("1.50")]))
+        #expect(await fresh.process(try context()) { _ in } == BatchResponse(state: [:]))
+    }
+
+    @Test func `no concurrency at all ends the process with a message`() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let event = try JSONCoder().decode(SQSEvent.self, from: Array(#"{"Records":[]}"#.utf8))
+            _ = await event.process(try Context.forTest(MetricsScope()), concurrency: 0) { _ in }
+        }
+
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("process: the concurrency is 0. Use 1 or more"))
     }
 
     @Test func `an empty batch is done`() async throws {

@@ -1,9 +1,12 @@
+public import TallyWire
+
 /// What a function answers to a batch: the records that are to come again.
 ///
-/// Lambda looks at it where the event source mapping has `ReportBatchItemFailures` among its `FunctionResponseTypes`; without
-/// that, a batch whose function answers at all counts as done.
+/// Lambda looks at it where the event source mapping has `ReportBatchItemFailures` among its `FunctionResponseTypes`;
+/// without that, a batch whose function answers at all counts as done.
 ///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting>
+/// Source:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting>
 public struct BatchResponse: Codable, Sendable, Hashable {
     /// A record that is to come again.
     public struct ItemFailure: Codable, Sendable, Hashable {
@@ -20,11 +23,17 @@ public struct BatchResponse: Codable, Sendable, Hashable {
 
     /// The records that are to come again; none when the whole batch is done.
     public var batchItemFailures: [ItemFailure]
+    /// What the next batch of the tumbling window is to find as its state; without it a batch of a window counts as
+    /// failed.
+    public var state: [String: JSONValue]?
 
     /// Creates an answer.
     ///
-    /// - Parameter failures: The ids or sequence numbers of the records that are to come again.
-    public init(failures: [String] = []) {
+    /// - Parameters:
+    ///   - failures: The ids or sequence numbers of the records that are to come again.
+    ///   - state: What the next batch of the tumbling window is to find as its state.
+    public init(failures: [String] = [], state: [String: JSONValue]? = nil) {
         batchItemFailures = failures.map(ItemFailure.init)
+        self.state = state
     }
 }

@@ -51,7 +51,8 @@ struct BatchRun<Record: Sendable>: Sendable {
     }
 
     let records: [Record]
-    /// The numbers of the records, those together that are handled one after another: behind one that fails none is begun.
+    /// The numbers of the records, those together that are handled one after another: behind one that fails none is
+    /// begun.
     let lanes: [[Int]]
     /// Whether Lambda delivers all records again from the first that failed, so that none behind it is begun.
     let comesAgainFromFirstFailure: Bool
@@ -61,7 +62,7 @@ struct BatchRun<Record: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - context: Of the invocation.
-    ///   - concurrency: How many are handled at once.
+    ///   - concurrency: How many are handled at once; 1 or more.
     ///   - reserve: With less time left none is begun.
     ///   - handle: Handles one.
     /// - Returns: The answer to the event.
@@ -69,6 +70,8 @@ struct BatchRun<Record: Sendable>: Sendable {
         _ context: Context, concurrency: Int, reserve: Duration,
         _ handle: @escaping @Sendable (Record) async throws -> Void
     ) async -> BatchResponse {
+        // Not `precondition`, whose message is not printed under -O.
+        guard concurrency >= 1 else { fatalError("process: the concurrency is \(concurrency). Use 1 or more") }
         let outcomes = await outcomes(context, concurrency, reserve, handle)
         report(outcomes, to: context)
         let failures = zip(records, outcomes).filter { !$0.1.isHandled }.map { id($0.0) }
@@ -81,7 +84,7 @@ struct BatchRun<Record: Sendable>: Sendable {
     ) async -> [Outcome] {
         let progress = Progress(count: records.count)
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(max(concurrency, 1), lanes.count) {
+            for _ in 0..<min(concurrency, lanes.count) {
                 group.addTask { await work(progress, context, reserve, handle) }
             }
         }
@@ -152,13 +155,19 @@ extension BatchRun.Outcome {
 }
 
 extension BatchRun {
-    /// Records that may be handled in any order.
-    static func singleLanes(_ count: Int) -> [[Int]] { (0..<count).map { [$0] } }
+    /// Of a stream: in its order, with a concurrency above 1 only those of one key.
+    init(
+        stream records: [Record], keys: @autoclosure () -> [some Hashable], concurrency: Int,
+        number: @escaping @Sendable (Record) -> String
+    ) {
+        let lanes = concurrency > 1 ? Self.lanes(by: keys()) : [Array(records.indices)]
+        self.init(records: records, lanes: lanes, comesAgainFromFirstFailure: true, id: number)
+    }
 
     /// Records of one key behind one another, keys in the order in which they come first.
-    static func lanes(by keys: [String]) -> [[Int]] {
+    static func lanes<Key: Hashable>(by keys: [Key]) -> [[Int]] {
         var lanes: [[Int]] = []
-        var places: [String: Int] = [:]
+        var places: [Key: Int] = [:]
         for (number, key) in keys.enumerated() {
             if let place = places[key] {
                 lanes[place].append(number)

@@ -10,14 +10,18 @@ extension SQSEvent {
     ///         }
     ///     }
     ///
-    /// A message whose handling throws, or whose body does not decode, comes again and ends in the queue's dead-letter
-    /// queue; all others are done. Of a FIFO queue the messages of one group are handled one after another, and those
-    /// behind one that failed are not begun. Near the deadline none is begun. Each failure is a warning in the log, and the
-    /// invocation's line has `RecordsHandled`, `RecordsFailed`, `RecordsUndecodable` and `RecordsLeft`.
+    /// A message whose handling throws, or whose body does not decode, comes again, until the queue's redrive policy
+    /// moves it to a dead-letter queue or it is too old; all others are done. Of a FIFO queue the messages of one group
+    /// are handled one after another, and those behind one that failed are not begun. Near the deadline none is begun.
+    /// Each failure is a warning in the log, and the invocation's line has `RecordsHandled`, `RecordsFailed`,
+    /// `RecordsUndecodable` and `RecordsLeft`: an alarm on failures belongs there, since for Lambda the invocation is a
+    /// success whatever failed.
     ///
+    /// - Important: Without `ReportBatchItemFailures` in the event source mapping Lambda deletes all messages of the
+    ///   batch, those that failed included.
     /// - Parameters:
     ///   - context: Of the invocation.
-    ///   - concurrency: How many messages, or groups of a FIFO queue, are handled at once.
+    ///   - concurrency: How many messages, or groups of a FIFO queue, are handled at once; 1 or more.
     ///   - reserve: With less time left none is begun.
     ///   - handle: Handles one message.
     /// - Returns: The answer, for an event source mapping with `ReportBatchItemFailures`.
@@ -32,7 +36,7 @@ extension SQSEvent {
         let lanes =
             isOrdered
             ? BatchRun<Record>.lanes(by: records.map { $0.attributes.messageGroupId ?? "" })
-            : BatchRun<Record>.singleLanes(records.count)
+            : records.indices.map { [$0] }
         let run = BatchRun(records: records, lanes: lanes, comesAgainFromFirstFailure: false) { $0.messageId }
         return await run.response(context, concurrency: concurrency, reserve: reserve, handle)
     }
