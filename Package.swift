@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "Tally", targets: ["Tally"]),
         .library(name: "TallyRuntime", targets: ["TallyRuntime"]),
         .library(name: "TallySinks", targets: ["TallySinks"]),
+        .library(name: "TallyTesting", targets: ["TallyTesting"]),
         .executable(name: "documents", targets: ["documents"]),
         .executable(name: "echo", targets: ["echo"]),
         .executable(name: "hello", targets: ["hello"]),
@@ -43,6 +44,8 @@ let package = Package(
                 "TallySinks",
             ]
         ),
+
+        .target(name: "TallyTesting", dependencies: ["TallyRuntime", "TallyHTTP", "TallyMetrics", "TallyWire"]),
 
         .executableTarget(name: "documents", dependencies: ["Tally"]),
         .executableTarget(name: "echo", dependencies: ["TallyRuntime"]),
@@ -71,6 +74,8 @@ let package = Package(
         ),
         .testTarget(name: "TallyTests", dependencies: ["Tally", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .testTarget(name: "DocumentsTests", dependencies: ["TallyTestServer", "documents"]),
+        .testTarget(
+            name: "TallyTestingTests", dependencies: ["TallyTesting", "TallyHTTP", "TallyMetrics", "TallyWire"]),
         .testTarget(name: "TallyEventsTests", dependencies: ["TallyEvents", "TallyWire"]),
 
         // What tests share: a server on loopback, the rules of lines, and functions that misbehave.

@@ -1,0 +1,2 @@
+// What a test says of a function, and reads in its result.
+@_exported public import TallyRuntime
