@@ -172,7 +172,7 @@ extension InvocationLoop {
         let isLast = failure != nil || afterwork.isEmpty
         if isLast { line.tell(failure) }
         answer.end(failure.map(Diagnostic.init))
-        try await check(invocation) { try await answer.status }
+        await tell(of: answer, to: invocation)
         if !isLast { line.tell(await run(afterwork, line.context)) }
         return .answered
     }
@@ -194,7 +194,8 @@ extension InvocationLoop {
     }
 
     private nonisolated(nonsending) func flush(before end: Moment) async {
-        // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process then.
+        // After the answer, which nobody waits longer for; before the next event, since Lambda freezes the process
+        // then.
         guard let exporter = reporter.exporter else { return }
         let reserve = Duration.milliseconds(100)
         await exporter.flush(within: end.timeLeft - reserve)
@@ -220,11 +221,26 @@ extension InvocationLoop {
         } catch {
             throw RuntimeError(.apiLost, "answer to request \(invocation.requestID): \(error)")
         }
-        guard status != 202 else { return }
-        // Another post would be refused as well: the invocation is closed for the Runtime API.
-        let info = InvocationInfo(
-            requestID: invocation.requestID, traceHeader: invocation.traceID, tenantID: invocation.tenantID)
-        reporter.logger.describing(info).error("the Runtime API refused the answer", ["status": status])
+        if status != 202 { logger(of: invocation).refused(status) }
+    }
+
+    /// Tells of a streamed answer that did not arrive whole.
+    ///
+    /// Its bytes are gone, and nobody is left to hear more of it: the process goes on. If the Runtime API is gone with
+    /// its connection, that shows when the next event is asked for.
+    private nonisolated(nonsending) func tell(of answer: StreamedAnswer, to invocation: Invocation) async {
+        do {
+            let status = try await answer.status
+            if status != 202 { logger(of: invocation).refused(status) }
+        } catch {
+            logger(of: invocation).error("the streamed answer broke off", ["error": "\(error)"])
+        }
+    }
+
+    private func logger(of invocation: Invocation) -> Logger {
+        reporter.logger.describing(
+            InvocationInfo(
+                requestID: invocation.requestID, traceHeader: invocation.traceID, tenantID: invocation.tenantID))
     }
 
     /// Tells the X-Ray tools of the process which trace the invocation belongs to, where there is one at a time.
@@ -235,6 +251,13 @@ extension InvocationLoop {
         } else {
             unsetenv("_X_AMZN_TRACE_ID")
         }
+    }
+}
+
+extension Logger {
+    // Another post would be refused as well: the invocation is closed for the Runtime API.
+    fileprivate func refused(_ status: Int) {
+        error("the Runtime API refused the answer", ["status": status])
     }
 }
 

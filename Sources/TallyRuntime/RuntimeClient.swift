@@ -39,12 +39,15 @@ package struct RuntimeClient: Sendable {
     /// - Returns: The API's status; 202 when it took the answer.
     nonisolated(nonsending) func respond(to requestID: String, with payload: Payload) async throws -> Int {
         let headers = payload.contentType.map { ["Content-Type": $0] } ?? Self.responseHeaders
-        return try await post("invocation/" + requestID + "/response", .bytes(payload.bytes), headers: headers)
+        return try await send(
+            post("invocation/" + requestID + "/response", .bytes(payload.bytes), headers)
+        ).status
     }
 
     /// Answers an invocation with what is written into a pipe.
     ///
     /// - Returns: The API's status, once the answer has ended; 202 when it took it.
+    /// - Throws: `TransportError` when the connection is lost. It is not sent again: what was written is gone.
     nonisolated(nonsending) func respond(
         to requestID: String, with pipe: BodyPipe, contentType: String
     ) async throws -> Int {
@@ -52,36 +55,33 @@ package struct RuntimeClient: Sendable {
             "Content-Type": contentType, "Lambda-Runtime-Function-Response-Mode": "streaming",
             "Trailer": Diagnostic.typeHeader + ", " + Diagnostic.bodyTrailer,
         ]
-        return try await post("invocation/" + requestID + "/response", .pipe(pipe), headers: headers)
+        return try await transport.send(post("invocation/" + requestID + "/response", .pipe(pipe), headers)).status
     }
 
     /// Reports that an invocation failed.
     ///
     /// - Returns: The API's status; 202 when it took the report.
     nonisolated(nonsending) func report(_ diagnostic: Diagnostic, of requestID: String) async throws -> Int {
-        try await post("invocation/" + requestID + "/error", diagnostic)
+        try await send(post("invocation/" + requestID + "/error", diagnostic)).status
     }
 
     /// Reports that the function could not be initialised; the process is then to end.
     ///
     /// - Returns: The API's status; 202 when it took the report.
     nonisolated(nonsending) func reportInitialization(_ diagnostic: Diagnostic) async throws -> Int {
-        try await post("init/error", diagnostic)
+        try await send(post("init/error", diagnostic)).status
     }
 
-    private nonisolated(nonsending) func post(_ path: String, _ diagnostic: Diagnostic) async throws -> Int {
+    private func post(_ path: String, _ diagnostic: Diagnostic) -> Request {
         var headers: Headers = [
             "Content-Type": "application/vnd.aws.lambda.error+json", Diagnostic.typeHeader: diagnostic.headerValue,
         ]
         if let cause = diagnostic.tracedCause { headers.add(Diagnostic.causeHeader, cause) }
-        return try await post(path, .bytes(diagnostic.json), headers: headers)
+        return post(path, .bytes(diagnostic.json), headers)
     }
 
-    private nonisolated(nonsending) func post(
-        _ path: String, _ body: RequestBody, headers: Headers
-    ) async throws -> Int {
-        let request = Request(.post, base + path, headers: headers, body: body, timeouts: .none, usesProxy: false)
-        return try await send(request).status
+    private func post(_ path: String, _ body: RequestBody, _ headers: Headers) -> Request {
+        Request(.post, base + path, headers: headers, body: body, timeouts: .none, usesProxy: false)
     }
 
     private nonisolated(nonsending) func send(_ request: Request) async throws -> Response {
@@ -91,8 +91,7 @@ package struct RuntimeClient: Sendable {
                 return try await transport.send(request)
             } catch {
                 // A post that went out may have been taken: sent again, it could answer the wrong invocation.
-                let mayRepeat =
-                    error.isRetryable && (request.method == .get || error.attempts == 0) && request.body.pipe == nil
+                let mayRepeat = error.isRetryable && (request.method == .get || error.attempts == 0)
                 guard mayRepeat, attempt < Self.attempts else {
                     throw RuntimeError(
                         .apiLost,

@@ -3,7 +3,8 @@ import TallyHTTP
 
 /// A ``StreamingResponse`` on its way to the Runtime API.
 ///
-/// The post begins with the first byte: what the body throws before that can still be reported as the invocation's error.
+/// The post begins with the first byte: what the body throws before that can still be reported as the invocation's
+/// error.
 final class StreamedAnswer: Sendable {
     private let pipe: BodyPipe
     private let post: @Sendable (BodyPipe) async throws -> Int
@@ -45,7 +46,7 @@ final class StreamedAnswer: Sendable {
     /// Ends the answer for the function, and waits until Lambda has it.
     func finish() async throws {
         end()
-        guard try await status == 202 else { throw RuntimeError.responseRefused }
+        guard (try? await status) == 202 else { throw RuntimeError.responseRefused }
     }
 
     /// Ends the answer, unless it has ended.

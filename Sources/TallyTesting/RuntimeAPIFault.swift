@@ -15,6 +15,7 @@ public struct RuntimeAPIFault: Sendable, Hashable {
         RuntimeAPIFault(kind: .status(status))
     }
 
-    /// The connection ends before the answer is taken, which ends the function's process.
+    /// The connection ends before the answer is taken, which ends the function's process; with a streamed answer the
+    /// process goes on, since nobody is left to hear more of it.
     public static let connectionLost = RuntimeAPIFault(kind: .connectionLost)
 }

@@ -129,6 +129,30 @@ import Testing
         #expect(run.metrics.first?["errorType"] as? String == "Runtime.ResponseClosed")
     }
 
+    @Test func `an answer whose connection is lost in the midst ends the handler, and the next event works`()
+        async throws
+    {
+        let lost = RuntimeAPI.Event(body: #"{"text":"forever"}"#, losesConnection: true)
+        let run = try FunctionRun(handler: "streaming", RuntimeAPI([lost, event("", 0)], at: .headers))
+
+        _ = try await run.posts(2)
+
+        #expect(run.api.posts.map(\.path) == ["invocation/request-0/response", "invocation/request-1/response"])
+        #expect(
+            run.lines.filter { $0.contains("the streamed answer broke off") && $0.contains("request-0") }.count == 1)
+        #expect(run.metrics.first?["errorType"] as? String == "Runtime.ResponseClosed")
+    }
+
+    @Test func `an answer that is finished when its connection is lost is no reason to end`() async throws {
+        let lost = RuntimeAPI.Event(body: #"{"text":"finish"}"#, losesConnection: true)
+        let run = try FunctionRun(handler: "streaming", RuntimeAPI([lost, event("", 0)]))
+
+        _ = try await run.posts(2)
+
+        #expect(run.lines.contains { $0.contains("the streamed answer broke off") })
+        #expect(run.metrics.first?["errorType"] as? String == "Runtime.ResponseClosed")
+    }
+
     @Test(arguments: [
         ("streaming-closure", "invocation/request-0/response", "a"),
         ("void-closure", "invocation/request-0/response", "null"),

@@ -9,6 +9,7 @@ package final class RuntimeAPI: Sendable {
         let headers: [String: String]
         let milliseconds: Int
         let status: String
+        let losesConnection: Bool
 
         /// Describes an event.
         ///
@@ -17,14 +18,16 @@ package final class RuntimeAPI: Sendable {
         ///   - headers: Headers beside the usual ones; an empty value removes one.
         ///   - milliseconds: The time until its deadline.
         ///   - status: The status with which its answer is taken.
+        ///   - losesConnection: Whether the connection is reset where its answer would be taken.
         package init(
             body: String = "{}", headers: [String: String] = [:], milliseconds: Int = 60_000,
-            status: String = "202 Accepted"
+            status: String = "202 Accepted", losesConnection: Bool = false
         ) {
             self.body = body
             self.headers = headers
             self.milliseconds = milliseconds
             self.status = status
+            self.losesConnection = losesConnection
         }
     }
 
@@ -83,7 +86,6 @@ package final class RuntimeAPI: Sendable {
         at moment: LoopbackServer.Moment = .body
     ) throws {
         let next = Mutex(0)
-        let statuses = events.map(\.status)
         let box = box
         server = try LoopbackServer(at: moment) { request in
             let target = request.head.split(separator: " ")[1]
@@ -100,7 +102,8 @@ package final class RuntimeAPI: Sendable {
                         path: path, body: request.body, arrival: arrival, chunkSizes: request.chunkSizes,
                         trailers: request.trailers, head: request.head))
                 let index = path.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst("request-".count)) }
-                let status = index.map { statuses[$0] } ?? "202 Accepted"
+                if let index, events[index].losesConnection { return [.reset] }
+                let status = index.map { events[$0].status } ?? "202 Accepted"
                 // A body that was not waited for is no next request.
                 return [reply(#"{"status":"OK"}"#, status: status)] + (moment == .headers ? [.hang] : [])
             }
