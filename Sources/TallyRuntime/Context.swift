@@ -44,8 +44,8 @@ public struct Context: Sendable {
     /// The function: its name, version, memory and log stream, and how it was started.
     public var function: FunctionInfo { .ofProcess }
 
-    /// When Lambda ends the invocation, by the clock that only goes forward: a correction of the day's clock does not move
-    /// it.
+    /// When Lambda ends the invocation, by the clock that only goes forward: a correction of the day's clock does not
+    /// move it.
     public var deadlineInstant: ContinuousClock.Instant { end.instant }
 
     /// The time left until ``deadlineInstant``; negative after it.
@@ -67,9 +67,9 @@ public struct Context: Sendable {
     ///     context.afterResponse { try await audit.record(receipt) }
     ///     return receipt
     ///
-    /// It is done within the invocation's time, metrics and cost, in the order in which it was added, also after a streamed
-    /// answer. After an error that the handler throws, nothing of it is done. What it throws is in the log and counts as
-    /// the invocation's error in the metrics; the caller has its answer by then.
+    /// It is done within the invocation's time, metrics and cost, in the order in which it was added, also after a
+    /// streamed answer. After an error that the handler throws, nothing of it is done. What it throws is in the log and
+    /// counts as the invocation's error in the metrics; the caller has its answer by then.
     ///
     /// - Parameter work: What is done.
     public func afterResponse(_ work: @escaping @Sendable () async throws -> Void) {

@@ -1,7 +1,7 @@
 /// An error that says itself under which type it is reported, and where it happened.
 ///
-/// Others are reported under the name of their Swift type. A type of one's own is what a state machine of Step Functions
-/// names in `Retry` and `Catch`, and it stays the same when the Swift type is renamed:
+/// Others are reported under the name of their Swift type. A type of one's own is what a state machine of Step
+/// Functions names in `Retry` and `Catch`, and it stays the same when the Swift type is renamed:
 ///
 ///     struct OutOfStock: DiagnosableError {
 ///         var errorType: String { "OutOfStock" }

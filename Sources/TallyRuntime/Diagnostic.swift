@@ -48,10 +48,12 @@ struct Diagnostic: Sendable, Hashable {
 
     /// What stands behind a streamed answer that breaks off.
     var trailers: Headers {
+        let json = json
+        guard json.count > Self.trailedByteLimit else {
+            return [Self.typeHeader: headerValue, Self.bodyTrailer: Base64.encode(json)]
+        }
         let cut = { (text: String) in String(decoding: text.utf8.prefix(Self.trailedTextLimit), as: UTF8.self) }
-        let isLong = json.count > Self.trailedByteLimit
-        let told = isLong ? Diagnostic(type: cut(type), message: cut(message)) : self
-        return [Self.typeHeader: told.headerValue, Self.bodyTrailer: Base64.encode(told.json)]
+        return Diagnostic(type: cut(type), message: cut(message)).trailers
     }
 
     /// The error as X-Ray takes it, in ASCII; `nil` for one that is too long for a header.
@@ -91,8 +93,8 @@ struct Diagnostic: Sendable, Hashable {
 
     // AWS's own runtimes leave the header out beyond 1 MiB; the body has the whole message in any case.
     private static let tracedMessageLimit = 4 << 10
-    // libcurl sends at most 64 KiB of trailers: the type once, and once more in the body, which base64 makes longer by a
-    // third. Escaped, a byte of text may become six.
+    // libcurl sends at most 64 KiB of trailers: the type once, and once more in the body, which base64 makes longer by
+    // a third. Escaped, a byte of text may become six.
     private static let trailedByteLimit = 24 << 10
     private static let trailedTextLimit = 2 << 10
 

@@ -15,13 +15,19 @@ struct FunctionProcess: Sendable {
     func run<Handler: LambdaHandler>(
         making make: @Sendable (Initialization) async throws -> Handler
     ) async -> Int32 {
-        let local: LocalFunction?
-        do {
-            local = try LocalFunction.start(environment: Self.variable)
-        } catch {
-            return fail("\(error)")
+        let api: String
+        var hasEnded: (@Sendable (Context) -> Void)?
+        if let address = Self.variable("AWS_LAMBDA_RUNTIME_API") {
+            api = address
+        } else {
+            do {
+                let local = try LocalFunction(environment: Self.variable)
+                api = local.address
+                hasEnded = local.tell
+            } catch {
+                return fail("\(error)")
+            }
         }
-        guard let api = local?.address ?? Self.variable("AWS_LAMBDA_RUNTIME_API") else { return EXIT_FAILURE }
         let transport = CurlTransport(on: loop)
         let pause: @Sendable (Duration) async throws -> Void = { try await transport.sleep(for: $0) }
         let client = RuntimeClient(api: api, transport: transport, pause: pause)
@@ -29,18 +35,20 @@ struct FunctionProcess: Sendable {
         let reporter: InvocationReporter
         let settings: RuntimeSettings
         let handler: Handler
+        let registration: Task<Void, Never>?
         let hooks = ShutdownHooks()
         do {
             settings = try RuntimeSettings(environment: Self.variable)
             reporter = InvocationReporter(
-                try configuration.get(), initializationType: Self.variable("AWS_LAMBDA_INITIALIZATION_TYPE"),
+                try configuration.get(), initializationType: FunctionInfo.ofProcess.initializationType,
                 daemonAddress: Self.variable(XRayEmitter.variable), sleep: pause)
-            let exporter = reporter.exporter
-            watchdog.willTerminate { Self.shutDown(exporter, hooks, reporter.logger) }
-            if settings.awaitsShutdown {
-                await register(InternalExtension(api: api, transport: transport), reporter.logger)
-            }
-            await exporter?.open(within: Self.openLimit)
+            let `extension` = InternalExtension(api: api, transport: transport)
+            // Beside what follows, which need not wait for the answer.
+            registration =
+                settings.awaitsShutdown
+                ? Task(executorPreference: loop) { await register(`extension`, reporter.logger) } : nil
+            await reporter.exporter?.open(within: Self.openLimit)
+            watchdog.willTerminate { Self.shutDown(reporter, hooks) }
             let start = Initialization(
                 transport: transport, sleep: pause, logger: reporter.logger.describing(isColdStart: true),
                 metricsLevel: reporter.configuration.level, handlerName: Self.variable("_HANDLER") ?? "",
@@ -57,15 +65,15 @@ struct FunctionProcess: Sendable {
                 Task(executorPreference: loop) { try await watchdog.cancelFromLoop(sleep: pause) }
                 if !hooks.isEmpty { watchdog.startThread() }
             }
-            let tell: (@Sendable (Context) -> Void)? = local?.tell
+            // Lambda takes no extension that registers when the function has asked for an event.
+            await registration?.value
             let invocations = InvocationLoop(
                 client: client, reporter: reporter, watchdog: watchdog, executor: loop,
-                concurrency: settings.concurrency, hasEnded: tell
+                concurrency: settings.concurrency, hasEnded: hasEnded
             ) { event, context in try await handler.process(event, context) }
             try await invocations.run()
         } catch {
-            await reporter.exporter?.shutDown(within: Self.shutdownLimit)
-            _ = hooks.run(within: Self.shutdownLimit)
+            await shutDownApart(reporter, hooks)
             return fail("\(error)")
         }
     }
@@ -85,10 +93,22 @@ struct FunctionProcess: Sendable {
 
     /// Runs the hooks, exports what is left and closes the sinks, from a thread that is not the loop's: the loop may be
     /// stuck in a handler.
-    private static func shutDown(_ exporter: MetricsExporter?, _ hooks: ShutdownHooks, _ logger: Logger) {
-        if let exporter { hooks.add { await exporter.shutDown(within: shutdownLimit) } }
+    private static func shutDown(_ reporter: InvocationReporter, _ hooks: ShutdownHooks) {
+        if let exporter = reporter.exporter { hooks.add { await exporter.shutDown(within: shutdownLimit) } }
         if !hooks.run(within: shutdownLimit) {
-            logger.warning("shutdown: not all was done within \(shutdownLimit.wholeMillisecondsRoundedUp) ms")
+            reporter.logger.warning(
+                "shutdown: not all was done within \(shutdownLimit.wholeMillisecondsRoundedUp) ms")
+        }
+    }
+
+    /// The same where nothing has stuck: on a thread of its own, since hooks may need the loop.
+    private func shutDownApart(_ reporter: InvocationReporter, _ hooks: ShutdownHooks) async {
+        await withCheckedContinuation { ended in
+            let result = DetachedThread.start(stackBytes: Watchdog.stackBytes) {
+                Self.shutDown(reporter, hooks)
+                ended.resume()
+            }
+            if result != 0 { ended.resume() }
         }
     }
 

@@ -16,27 +16,14 @@ struct HTTPPrelude: Sendable {
         guard (100...599).contains(status) else {
             throw refuse("the status is \(status)", "Use one of HTTP's, 100 to 599")
         }
-        for (name, value) in headers where !Self.isToken(name) || !Self.isOneLine(value) {
+        for (name, value) in headers where !name.utf8.isToken || !value.utf8.isFieldValue {
             throw refuse(
                 "the header '\(name)' has a name that is no token of HTTP, or a value of several lines",
                 "Use letters, digits and hyphens, and percent-encode the value")
         }
-        guard cookies.allSatisfy(Self.isOneLine) else {
+        guard cookies.allSatisfy(\.utf8.isFieldValue) else {
             throw refuse("a cookie has several lines", "Percent-encode its value")
         }
-    }
-
-    // RFC 9110, section 5.6.2.
-    private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-    }
-
-    private static func isOneLine(_ value: String) -> Bool {
-        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
     }
 
     /// JSON and the eight NULs that end it.

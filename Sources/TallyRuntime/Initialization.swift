@@ -30,10 +30,11 @@ public struct Initialization: Sendable {
         self.hooks = hooks
     }
 
-    /// Has something done once before Lambda ends the process, such as to close connections or to send what was gathered.
+    /// Has something done once before Lambda ends the process, such as to close connections or to send what was
+    /// gathered.
     ///
-    /// Lambda sends SIGTERM, gives 300 ms and kills the process. All hooks run side by side, within 250 ms of it, beside a
-    /// handler that may still be at work. A process that crashes or is killed runs none, nor does one with
+    /// Lambda sends SIGTERM, gives 300 ms and kills the process. All hooks run side by side, within 250 ms of it,
+    /// beside a handler that may still be at work. A process that crashes or is killed runs none, nor does one with
     /// `TALLY_SHUTDOWN=off`, which Lambda kills without a signal unless the function has another extension.
     ///
     /// - Parameter hook: What is done.

@@ -1,5 +1,5 @@
-/// What stands around a function's handling of each event: it may change the event, answer in the function's place, look at
-/// what came of it, or do something before and after.
+/// What stands around a function's handling of each event: it may change the event, answer in the function's place,
+/// look at what came of it, or do something before and after.
 ///
 ///     struct Audit: InvocationMiddleware {
 ///         func handle(

@@ -4,8 +4,8 @@ import Synchronization
 package import TallyMetrics
 import TallyWire
 
-/// Writes the metrics line of each invocation, from the loop or from the watchdog, and the further ones that its handler's
-/// metrics may need.
+/// Writes the metrics line of each invocation, from the loop or from the watchdog, and the further ones that its
+/// handler's metrics may need.
 package final class InvocationReporter: Sendable {
     private struct FirstLine {
         var isDue = true
@@ -30,13 +30,14 @@ package final class InvocationReporter: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: What is the same on every line.
-    ///   - initializationType: The value of `AWS_LAMBDA_INITIALIZATION_TYPE`.
+    ///   - initializationType: How Lambda started the process.
     ///   - daemonAddress: The value of `AWS_XRAY_DAEMON_ADDRESS`; one that cannot be used is told in the log, since a
     ///     function without its traces still works.
     ///   - output: Where lines go.
     ///   - sleep: Waits, for the time limits of sinks.
     package init(
-        _ configuration: MetricsConfiguration, initializationType: String?, daemonAddress: String? = nil,
+        _ configuration: MetricsConfiguration, initializationType: FunctionInfo.InitializationType?,
+        daemonAddress: String? = nil,
         output: LineOutput = .standardOutput,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
@@ -49,7 +50,7 @@ package final class InvocationReporter: Sendable {
         exporter = MetricsExporter(configuration, logger: logger, sleep: sleep)
         line = EMFLine(configuration)
         // A process that was started ahead of its first event made nobody wait.
-        isProvisioned = initializationType == "provisioned-concurrency"
+        isProvisioned = [.provisionedConcurrency, .managedInstances].contains(initializationType)
         emitter = Self.emitter(to: configuration.level == .none ? nil : daemonAddress, logger)
     }
 
@@ -81,12 +82,11 @@ package final class InvocationReporter: Sendable {
         let scope = scope(for: InvocationInfo())
         let handler = try await MetricsScope.$current.withValue(scope) { try await make(start) }
         _ = scope.claimLine()
-        initialised(after: timeSinceProcessStart(), in: scope)
+        remember(timeSinceProcessStart(), scope)
         return handler
     }
 
-    /// Remembers what init took, for the first line.
-    func initialised(after duration: Duration, in scope: MetricsScope) {
+    private func remember(_ duration: Duration, _ scope: MetricsScope) {
         let (metrics, userMetrics) = (scope.snapshot(), scope.userMetrics())
         ProcessEnding.initialised(after: duration)
         first.withLock { first in

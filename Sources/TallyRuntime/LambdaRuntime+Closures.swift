@@ -60,8 +60,8 @@ extension LambdaRuntime {
 
 /// A closure as handler.
 ///
-/// Why `@unchecked Sendable`: without managed concurrency the loop calls the closure for one invocation after
-/// another, so that what it captures is never touched by two at once.
+/// Why `@unchecked Sendable`: init refuses it under managed concurrency, and without that the loop calls the closure
+/// for one invocation after another, so that what it captures is never touched by two at once.
 struct ClosureHandler: LambdaHandler, @unchecked Sendable {
     let body: (Payload, Context) async throws -> Payload
 

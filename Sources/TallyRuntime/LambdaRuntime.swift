@@ -23,7 +23,8 @@ public enum LambdaRuntime {
     ///         }
     ///     }
     ///
-    /// The handler in the function's configuration is the name, or the name behind a dot, such as `documents.save`. A name that is not among them is an error of init that tells those that are.
+    /// The handler in the function's configuration is the name, or the name behind a dot, such as `documents.save`. A
+    /// name that is not among them is an error of init that tells those that are.
     ///
     /// - Parameter functions: The functions by name.
     public static func run(_ functions: [String: any LambdaFunction.Type]) -> Never {

@@ -30,29 +30,27 @@ struct LocalFunction: Sendable {
         if variable("AWS_LAMBDA_FUNCTION_VERSION") == nil { setenv("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST", 1) }
     }
 
-    /// Starts the server, unless there is a Lambda to take events from.
+    /// Starts the server.
     ///
     /// - Throws: ``RuntimeError`` for a setting that cannot be used, or a port that is taken.
-    static func start(environment variable: (String) -> String?) throws -> LocalFunction? {
-        guard variable("AWS_LAMBDA_RUNTIME_API") == nil else { return nil }
-        let name = variable("AWS_LAMBDA_FUNCTION_NAME") ?? executableName
+    init(environment variable: (String) -> String?) throws {
+        let name = variable("AWS_LAMBDA_FUNCTION_NAME") ?? "function"
         var settings = LocalServer.Settings(
-            port: try number("LOCAL_LAMBDA_PORT", 0...UInt16.max, variable) ?? standardPort)
-        let timeout = try number("AWS_LAMBDA_FUNCTION_TIMEOUT", 1...900, variable) ?? standardTimeout
+            port: try Self.number("LOCAL_LAMBDA_PORT", 0...UInt16.max, variable) ?? Self.standardPort)
+        let timeout = try Self.number("AWS_LAMBDA_FUNCTION_TIMEOUT", 1...900, variable) ?? Self.standardTimeout
         settings.functionName = name
-        settings.functionARN = "arn:aws:lambda:us-east-1:012345678912:function:\(name.filter(isOfName))"
+        settings.functionARN = "arn:aws:lambda:us-east-1:012345678912:function:\(name.filter(Self.isOfName))"
         settings.handler = variable("_HANDLER") ?? ""
         settings.timeout = .seconds(timeout)
         settings.onTimeout = { requestID in
-            note(
-                "\(requestID) had no answer after \(timeout) s (AWS_LAMBDA_FUNCTION_TIMEOUT): Lambda would kill the process; it starts anew"
-            )
-            startAnew()
+            Self.note(
+                "\(requestID) had no answer after \(timeout) s (AWS_LAMBDA_FUNCTION_TIMEOUT): Lambda would kill the "
+                    + "process; it starts anew")
+            Self.startAnew()
         }
-        let server = try LocalServer(settings)
+        server = try LocalServer(settings)
         let url = "http://\(server.address)/invoke"
-        note("\(name) takes events at \(url), \(timeout) s for each. Try\n  curl --data '{}' \(url)")
-        return LocalFunction(server: server)
+        Self.note("\(name) takes events at \(url), \(timeout) s for each. Try\n  curl --data '{}' \(url)")
     }
 
     /// Prints what an invocation's calls took.

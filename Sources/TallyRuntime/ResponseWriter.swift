@@ -6,8 +6,8 @@ public struct ResponseWriter: Sendable {
 
     /// Adds bytes to the answer.
     ///
-    /// They go out when the handler waits next, for this or for anything else, together with what was written since; with
-    /// 64 KiB not yet sent it waits until they are.
+    /// They go out when the handler waits next, for this or for anything else, together with what was written since;
+    /// with 64 KiB not yet sent it waits until they are.
     ///
     /// - Parameter bytes: What comes next; none begins the answer all the same.
     /// - Throws: ``RuntimeError`` with ``RuntimeError/Code/responseClosed`` when nobody takes it any more, as when the
@@ -33,8 +33,8 @@ public struct ResponseWriter: Sendable {
 
     /// Ends the answer, for a body that goes on working when the caller has what it asked for.
     ///
-    /// It returns when Lambda has taken the answer. What the body throws from here on is in the log and the metrics, and
-    /// changes nothing for the caller.
+    /// It returns when Lambda has taken the answer. What the body throws from here on is in the log and the metrics,
+    /// and changes nothing for the caller.
     ///
     /// - Throws: As ``write(_:)``.
     public func finish() async throws {

@@ -11,8 +11,8 @@
 /// The caller sees the bytes as they come where the function is invoked through a function URL with invoke mode
 /// `RESPONSE_STREAM`, through `InvokeWithResponseStream`, or through an API Gateway that streams.
 ///
-/// What the body throws before it has written anything is reported as the invocation's error. After that the answer breaks
-/// off with trailers that tell the error's type and message.
+/// What the body throws before it has written anything is reported as the invocation's error. After that the answer
+/// breaks off with trailers that tell the error's type and message.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html>
 public struct StreamingResponse: Sendable {

@@ -4,8 +4,9 @@ import TallyHTTP
 import TallyMetrics
 import TallyWire
 
-/// A thread that watches the open invocations from outside their loops: shortly before Lambda kills the process it cancels
-/// a handler and then writes the invocation's line; it also writes the open lines when the process is told to end.
+/// A thread that watches the open invocations from outside their loops: shortly before Lambda kills the process it
+/// cancels a handler and then writes the invocation's line; it also writes the open lines when the process is told to
+/// end.
 ///
 /// A loop can do none of it while a handler computes or sleeps in C. The thread takes SIGTERM, which is blocked
 /// everywhere else, so that no handler of it ever runs.
@@ -14,7 +15,7 @@ package final class Watchdog: Sendable {
     // known long before its guard time.
     private static let interval = Duration.milliseconds(100)
     private static let loopInterval = Duration.milliseconds(500)
-    private static let stackBytes = 64 << 10
+    static let stackBytes = 64 << 10
 
     private let lanes = Mutex<[WatchdogLane]>([])
     private let lastWork = Mutex<(@Sendable () -> Void)?>(nil)

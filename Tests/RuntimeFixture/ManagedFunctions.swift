@@ -41,6 +41,8 @@ struct ShutdownFunction: LambdaFunction {
         let logger = start.logger
         start.onShutdown { logger.info("first hook") }
         start.onShutdown {
+            // As a client does that waits between two attempts.
+            try? await start.sleep(.milliseconds(1))
             logger.info("second hook")
             if getenv("STALL") != nil { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
         }

@@ -7,14 +7,16 @@ import Testing
 
 @Suite struct InvocationReporterTests {
     /// The lines of an invocation that made a call of a table with an index, slow by its start.
-    private func lines(_ environment: [String: String]) throws -> [[String: Any]] {
+    private func lines(
+        _ environment: [String: String], start: FunctionInfo.InitializationType? = nil
+    ) throws -> [[String: Any]] {
         let path = FileManager.default.temporaryDirectory.appending(path: "tally-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         let file = try #require(FileHandle(forWritingAtPath: path))
         let environment = environment.merging(["AWS_LAMBDA_FUNCTION_NAME": "orders"]) { own, _ in own }
         let reporter = InvocationReporter(
-            try MetricsConfiguration { environment[$0] }, initializationType: nil,
+            try MetricsConfiguration { environment[$0] }, initializationType: start,
             output: LineOutput(fileDescriptor: file.fileDescriptor))
 
         let now = ContinuousClock.now
@@ -59,6 +61,16 @@ import Testing
         #expect(lines.count == (isSlow ? 2 : 1))
         #expect((lines.first?["message"] as? String == "a slow call") == isSlow)
         #expect(lines.last?["slowCalls"] as? Int == (isSlow ? 1 : nil))
+    }
+
+    @Test(arguments: [
+        (FunctionInfo.InitializationType?.none, 1), (.onDemand, 1), (.snapStart, 1), (.provisionedConcurrency, 0),
+        (.managedInstances, 0),
+    ])
+    func `an invocation for which no process was started ahead has a cold start`(
+        start: FunctionInfo.InitializationType?, coldStarts: Int
+    ) throws {
+        #expect(try lines([:], start: start).last?["ColdStart"] as? Int == coldStarts)
     }
 
     @Test func `at level none there is no line at all`() throws {

@@ -61,6 +61,20 @@ import Testing
         #expect(!run.lines.contains { $0.contains("not all was done") })
     }
 
+    @Test func `hooks run when the Runtime API is gone, and may use the runtime's own loop`() async throws {
+        let run = try FunctionRun(handler: "shutdown", RuntimeAPI([.init()]))
+        _ = try await run.posts(1)
+        try await run.wait("the next request") { run.api.nextCount == 2 }
+
+        run.api.server.stop()
+
+        #expect(try await run.end() == 1)
+        #expect(run.lines.filter { $0.contains("first hook") }.count == 1)
+        #expect(run.lines.filter { $0.contains("second hook") }.count == 1)
+        #expect(!run.lines.contains { $0.contains("not all was done") })
+        #expect(run.lines.last?.contains("Runtime API") == true)
+    }
+
     @Test func `a hook that hangs is left behind, and told`() async throws {
         let run = try FunctionRun(handler: "shutdown", RuntimeAPI([.init()]), ["STALL": "1"])
         _ = try await run.posts(1)

@@ -1,11 +1,13 @@
 import TallyWire
 
 /// The ids of invocations.
-enum RequestID {
+package enum RequestID {
     /// A UUID of version 4, from the system's source of randomness.
     ///
+    /// - Returns: The id, 36 characters.
+    ///
     /// Source: <https://www.rfc-editor.org/rfc/rfc9562#section-5.4>
-    static func random() -> String {
+    package static func random() -> String {
         var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
