@@ -54,7 +54,7 @@ let package = Package(
 
         .executableTarget(name: "bench-model", dependencies: ["Tally", "TallyHTTP", "CTally"]),
 
-        .testTarget(name: "TallyWireTests", dependencies: ["TallyWire"]),
+        .testTarget(name: "TallyWireTests", dependencies: ["TallyTestServer", "TallyWire"]),
         .testTarget(name: "TallyMetricsTests", dependencies: ["TallyMetrics", "TallyTestServer", "TallyWire"]),
         .testTarget(
             name: "TallyHTTPTests", dependencies: ["TallyHTTP", "TallyTestServer", "TallyWire", "runtime-fixture"]),

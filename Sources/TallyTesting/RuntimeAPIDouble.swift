@@ -34,6 +34,11 @@ final class RuntimeAPIDouble: Transport {
                     result.processEnd = end
                     return (nil, result)
                 }
+                guard state.open[invocation.requestID] == nil else {
+                    fatalError(
+                        "TestFunction: request '\(invocation.requestID)' is under way. Give invocations that run at once "
+                            + "an id each")
+                }
                 state.open[invocation.requestID] = Open(invocation: invocation, event: event, caller: caller)
                 guard !state.takers.isEmpty else {
                     state.waiting.append(invocation.requestID)

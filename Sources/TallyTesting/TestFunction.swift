@@ -5,8 +5,8 @@ import TallyWire
 
 /// A function in a test, under the runtime's own loop with a Runtime API in memory.
 ///
-/// Decoding, middleware, deadline, cancellation, streaming, errors and metrics are those of production. No socket is opened
-/// and nothing is printed.
+/// Decoding, middleware, deadline, cancellation, streaming, errors and metrics are those of production. No socket is
+/// opened and nothing is printed.
 ///
 ///     @Test func `a document is saved once`() async throws {
 ///         let function = try await TestFunction(SaveDocument.self)
@@ -93,8 +93,8 @@ public final class TestFunction<Function: LambdaHandler>: Sendable {
         for task in tasks { task.cancel() }
     }
 
-    /// Has the function handle one event, and waits until all that it does is done: the answer, what is left to do after
-    /// it, the metrics.
+    /// Has the function handle one event, and waits until all that it does is done: the answer, what is left to do
+    /// after it, the metrics.
     ///
     /// - Parameters:
     ///   - event: The event's JSON.

@@ -1,11 +1,11 @@
-import Glibc
 import TallyHTTP
+import TallyRuntime
 import TallyWire
 
 /// What an invocation in a test is told beside its event.
 public struct TestInvocation: Sendable {
     /// The request's id, by which the result's logs are told apart: one of its own for each invocation.
-    public var requestID = TestInvocation.freshRequestID()
+    public var requestID = RequestID.random()
     /// The time that the invocation has; its handler is cancelled shortly before its end.
     public var timeout: Duration
     /// The function's ARN, as it was invoked.
@@ -26,12 +26,6 @@ public struct TestInvocation: Sendable {
     /// - Parameter timeout: The time that it has, by default a minute.
     public init(timeout: Duration = .seconds(60)) {
         self.timeout = timeout
-    }
-
-    private static func freshRequestID() -> String {
-        let digits = (0..<16).map { _ in String(UInt8.random(in: 0...255), radix: 16) }
-        let padded = digits.map { $0.count == 1 ? "0" + $0 : $0 }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { padded[$0].joined() }.joined(separator: "-")
     }
 
     /// The headers of the Runtime API's `next`.

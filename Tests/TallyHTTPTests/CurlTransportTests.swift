@@ -178,8 +178,8 @@ import Testing
         }
     }
 
-    // A server or a gateway that forgets an idle connection may reset it. libcurl learns of it when it sends, and what it
-    // could not send never was on a wire.
+    // A server or a gateway that forgets an idle connection may reset it. libcurl learns of it when it sends, and what
+    // it could not send never was on a wire.
     @Test(arguments: [3, 200_000])
     func `a connection that was reset while idle is replaced, and what could not be sent does not count`(
         size: Int

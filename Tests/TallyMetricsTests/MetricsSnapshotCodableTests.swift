@@ -1,4 +1,5 @@
 import Foundation
+import TallyTestServer
 import TallyWire
 import Testing
 

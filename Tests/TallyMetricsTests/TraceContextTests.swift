@@ -1,4 +1,5 @@
 import TallyMetrics
+import TallyTestServer
 import Testing
 
 @Suite struct TraceContextTests {

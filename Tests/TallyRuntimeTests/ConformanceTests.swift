@@ -31,7 +31,7 @@ import Testing
             settings.fault = { number, stage in number == 1 && stage == .next(attempt: 1) ? fault : nil }
         }
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         for number in 0..<3 {
             let event = Array(#"{"number":\#(number)}"#.utf8)
@@ -48,7 +48,7 @@ import Testing
             settings.fault = { number, stage in number == 0 && stage == .response ? fault : nil }
         }
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         #expect(await server.invoke(Array("1".utf8)).body == Array("1".utf8))
         #expect(await server.invoke(Array("2".utf8)).body == Array("2".utf8))
@@ -60,7 +60,7 @@ import Testing
             settings.fault = { _, stage in stage == .next(attempt: 1) ? .chunked : nil }
         }
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
         let event = (0..<Payload.maximumByteCount).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
         #expect(await server.invoke(event).body == event)

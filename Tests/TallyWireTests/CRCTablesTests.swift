@@ -1,3 +1,4 @@
+import TallyTestServer
 import Testing
 
 @testable import TallyWire

@@ -1,3 +1,4 @@
+import TallyTestServer
 import TallyWire
 import Testing
 

@@ -1,4 +1,5 @@
 import TallyHTTP
+import TallyTestServer
 import Testing
 
 @testable import TallyRuntime
@@ -66,7 +67,7 @@ import Testing
 
     @Test(arguments: 0..<64)
     func `a request is the same however its bytes are cut`(seed: UInt64) {
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let bytes = Self.requests(&generator)
         let whole = Self.take([bytes[...]])
 
@@ -97,7 +98,7 @@ import Testing
     }
 
     /// One to four requests with bodies of any bytes.
-    private static func requests(_ generator: inout Generator) -> [UInt8] {
+    private static func requests(_ generator: inout SeededGenerator) -> [UInt8] {
         var bytes: [UInt8] = []
         for number in 0..<Int.random(in: 1...4, using: &generator) {
             bytes += "POST /\(number) HTTP/1.1\r\nHost: x\r\n".utf8
@@ -118,18 +119,6 @@ import Testing
             }
         }
         return bytes
-    }
-
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-            return word ^ word >> 31
-        }
     }
 
     // MARK: - What is refused

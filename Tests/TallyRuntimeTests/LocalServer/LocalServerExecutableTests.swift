@@ -10,7 +10,7 @@ import Testing
     @Test func `an executable answers one event after another`() async throws {
         let server = try LocalServer.start()
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         var answers: [LocalServer.Outcome] = []
         let events = [
@@ -25,7 +25,7 @@ import Testing
     @Test func `a function of typed events answers a caller over HTTP`() async throws {
         let server = try LocalServer.start()
         let run = try ExecutableRun("hello", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
         let request = Request(
             .post, "http://\(server.address)/2015-03-31/functions/hello/invocations",
             body: .bytes(Array(#"{"name":"A","age":31}"#.utf8)), timeouts: .none, usesProxy: false)
@@ -41,7 +41,7 @@ import Testing
     @Test func `an error of a handler is the caller's, and the next event is handled`() async throws {
         let server = try LocalServer.start()
         let run = try ExecutableRun(handler: "throws", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         let failed = await server.invoke(Array(#"{"text":"no stock"}"#.utf8))
         let next = await server.invoke(Array("{}".utf8))
@@ -54,7 +54,7 @@ import Testing
     @Test func `an executable that cannot start tells every caller why`() async throws {
         let server = try LocalServer.start()
         let run = try ExecutableRun(handler: "init-throws", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         for _ in 0..<2 {
             let answer = await server.invoke([])
@@ -66,7 +66,7 @@ import Testing
     @Test func `64 callers at once have their own answers`() async throws {
         let server = try LocalServer.start()
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
         let port = server.port
 
         let right = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -91,7 +91,7 @@ import Testing
     @Test func `a handler that waits too long is cancelled before its time is up`() async throws {
         let server = try LocalServer.start { $0.timeout = .seconds(2) }
         let run = try ExecutableRun(handler: "endings", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         let answer = await server.invoke(Array(#"{"text":"suspend"}"#.utf8))
 
@@ -106,13 +106,13 @@ import Testing
             settings.onTimeout = { told.yield($0) }
         }
         let stuck = try ExecutableRun(handler: "endings", at: server.address)
-        defer { stuck.end() }
+        defer { stuck.kill() }
 
         let late = await server.invoke(Array(#"{"text":"suspend deaf to cancellation"}"#.utf8))
         let id = await ids.first { _ in true }
-        stuck.end()
+        stuck.kill()
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
         // The time of a slow machine may be up again.
         var next = await server.invoke(Array("next".utf8))
         while next.functionError == "Sandbox.Timedout" { next = await server.invoke(Array("next".utf8)) }
@@ -128,7 +128,7 @@ import Testing
         async let second = server.invoke(Array("2".utf8))
         try await server.flushed()
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         #expect(await first.body == Array("1".utf8))
         #expect(await second.body == Array("2".utf8))
@@ -146,7 +146,7 @@ import Testing
             settings.fault = { number, faulty in number == 1 && faulty == stage ? fault : nil }
         }
         let run = try ExecutableRun("echo", at: server.address)
-        defer { run.end() }
+        defer { run.kill() }
 
         var answers: [String] = []
         for event in ["before", "at the fault", "after"] {

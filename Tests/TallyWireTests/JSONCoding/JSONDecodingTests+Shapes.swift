@@ -70,20 +70,6 @@ extension JSONDecodingTests {
         #expect(try decode(json) == [Shape.circle(radius: 1.5), .point, .line(1, 2)])
     }
 
-    private enum Flexible: Decodable, Equatable {
-        case number(Int)
-        case text(String)
-
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if let number = try? value.decode(Int.self) {
-                self = .number(number)
-            } else {
-                self = .text(try value.decode(String.self))
-            }
-        }
-    }
-
     @Test func `what is no value of one type may be tried as another`() throws {
         #expect(try decode(#"[1,"a"]"#) == [Flexible.number(1), .text("a")])
     }

@@ -5,20 +5,6 @@ import Testing
 ///
 /// Each takes a second here and minutes there, which is what the limit tells.
 @Suite(.timeLimit(.minutes(1))) struct JSONHostileTextTests {
-    private enum Flexible: Decodable {
-        case number(Int)
-        case text(String)
-
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if let number = try? value.decode(Int.self) {
-                self = .number(number)
-            } else {
-                self = .text(try value.decode(String.self))
-            }
-        }
-    }
-
     @Test func `an error that is caught costs each of many elements the same`() throws {
         let many = "[\(Array(repeating: #""a""#, count: 25_000).joined(separator: ","))]"
 

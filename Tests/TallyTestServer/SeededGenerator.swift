@@ -1,12 +1,16 @@
 /// SplitMix64: the same numbers for the same seed, so that a failing case can be run again.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    /// Creates a generator.
+    ///
+    /// - Parameter seed: What it begins with; the same gives the same numbers.
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -14,12 +18,13 @@ struct SeededGenerator: RandomNumberGenerator {
         return word ^ word >> 31
     }
 
-    mutating func bytes(_ count: Int) -> [UInt8] {
+    /// Bytes of any value.
+    package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 
     /// Text that favours what writers and readers get wrong: controls, quotes, slashes, characters of every length.
-    mutating func text(upTo maximum: Int) -> String {
+    package mutating func text(upTo maximum: Int) -> String {
         var text = ""
         for _ in 0..<Int.random(in: 0...maximum, using: &self) {
             let range: ClosedRange<UInt32> =
