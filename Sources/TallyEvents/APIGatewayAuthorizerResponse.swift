@@ -1,6 +1,7 @@
 public import TallyWire
 
-/// An answer to an ``APIGatewayTokenAuthorizerRequest`` or ``APIGatewayAuthorizerRequest``: who calls, and what they may.
+/// An answer to an ``APIGatewayTokenAuthorizerRequest`` or ``APIGatewayAuthorizerRequest``: who calls, and what they
+/// may.
 ///
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html>
 public struct APIGatewayAuthorizerResponse: Codable, Sendable, Hashable {

@@ -1,5 +1,5 @@
-/// What is known of an invocation's calls beside their sums: why they were throttled, which items they were for, and, at
-/// level ``MetricsLevel/detailed``, what indexes consumed and what goes onto detailed lines.
+/// What is known of an invocation's calls beside their sums: why they were throttled, which items they were for, and,
+/// at level ``MetricsLevel/detailed``, what indexes consumed and what goes onto detailed lines.
 public struct CallDetails: Sendable {
     /// Causes, and items, of which a line names as many.
     static let shownLimit = 20
@@ -25,8 +25,8 @@ public struct CallDetails: Sendable {
 
     init() {}
 
-    /// The items that calls were for, the hottest first, where keys are tracked; those alone that were throttled because
-    /// of their partition where they are not.
+    /// The items that calls were for, the hottest first, where keys are tracked; those alone that were throttled
+    /// because of their partition where they are not.
     public var keys: [KeyActivity] { activities.values.sorted(by: KeyActivity.precedes) }
 
     /// Whether there is nothing in it for the invocation's own line.

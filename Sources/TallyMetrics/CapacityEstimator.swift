@@ -95,8 +95,8 @@ public enum CapacityEstimator {
 
     /// One byte, and one for each pair of significant digits.
     ///
-    /// AWS gives the rule as approximate. Pairs are counted from the point here, so that 12 is one and 1.2 is two, and a
-    /// sign takes a byte more: ministack's reading of it, and never less than AWS's.
+    /// AWS gives the rule as approximate. Pairs are counted from the point here, so that 12 is one and 1.2 is two, and
+    /// a sign takes a byte more: ministack's reading of it, and never less than AWS's.
     private static func size(of number: Number) -> Int {
         let (isNegative, coefficient, exponent) = number.parts
         guard coefficient != 0 else { return 1 }

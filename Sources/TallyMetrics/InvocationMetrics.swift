@@ -7,8 +7,9 @@
 ///     context.metrics.separate(dimensions: ["carrier": "dhl"]).add("ParcelsSent", 2, .count)
 ///     let isCached = context.metrics.kmsCalls == 0
 ///
-/// What is added becomes part of the invocation's line, and so a metric in CloudWatch without a call to it. A metric with
-/// one value is a number; with several it is an array of them, of which CloudWatch makes minimum, maximum and percentiles.
+/// What is added becomes part of the invocation's line, and so a metric in CloudWatch without a call to it. A metric
+/// with one value is a number; with several it is an array of them, of which CloudWatch makes minimum, maximum and
+/// percentiles.
 ///
 /// Nothing here throws. What CloudWatch would not take – and it would tell nobody – is refused: counted in the line's
 /// property `rejectedMetrics`, and told in one warning for each name. At level `none` nothing is stored.
@@ -54,8 +55,8 @@ public struct InvocationMetrics: MetricAdding {
 
     /// Counts the calls for each item from here on, so that the line's `hotKeys` names the twenty with most of them.
     ///
-    /// Keys are told as hashes only: whoever knows a key can find it in the log, and nobody can read it there. Items that
-    /// DynamoDB throttles because of their partition are told without this, too.
+    /// Keys are told as hashes only: whoever knows a key can find it in the log, and nobody can read it there. Items
+    /// that DynamoDB throttles because of their partition are told without this, too.
     public func trackKeys() {
         scope?.trackKeys()
     }
@@ -65,12 +66,12 @@ public struct InvocationMetrics: MetricAdding {
         MetricsScope.add(.value(value, name: name, unit, resolution, at: nil), in: scope)
     }
 
-    /// Publishes what is added to this invocation's line under one more set of dimensions: `service`, the function's own
-    /// and these.
+    /// Publishes what is added to this invocation's line under one more set of dimensions: `service`, the function's
+    /// own and these.
     ///
     /// It holds for all metrics that the handler adds to the line, before and after, and not for Tally's own. Each set
-    /// makes further metrics, which CloudWatch charges for: for each value of a dimension another one of each name. What
-    /// has many values – a customer, a key, a request – is better set as a property.
+    /// makes further metrics, which CloudWatch charges for: for each value of a dimension another one of each name.
+    /// What has many values – a customer, a key, a request – is better set as a property.
     ///
     /// - Parameter dimensions: Names (1 to 250 characters) and values (1 to 1024), printable ASCII; 30 in all, `service`
     ///   among them.

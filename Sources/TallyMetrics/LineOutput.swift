@@ -3,9 +3,9 @@ import Synchronization
 
 /// A file descriptor that lines are written to, each whole, whoever else writes.
 ///
-/// Lines go out with `write(2)` at once, since what stays in a buffer of the process waits for the next invocation or is
-/// lost. All writers of one descriptor must share one value, as ``standardOutput`` is shared: a pipe keeps writes apart up
-/// to 4,096 bytes only, and lines are longer. The process must ignore `SIGPIPE`, as Tally's runtime does.
+/// Lines go out with `write(2)` at once, since what stays in a buffer of the process waits for the next invocation or
+/// is lost. All writers of one descriptor must share one value, as ``standardOutput`` is shared: a pipe keeps writes
+/// apart up to 4,096 bytes only, and lines are longer. The process must ignore `SIGPIPE`, as Tally's runtime does.
 public final class LineOutput: Sendable {
     /// The function's log, for the logger's lines and the metrics' alike.
     public static let standardOutput = LineOutput(fileDescriptor: STDOUT_FILENO)

@@ -1,6 +1,7 @@
 /// Where log lines go.
 ///
-/// ``JSONLogHandler`` is the usual one. One that hands lines on to swift-log, which an application's other packages log to:
+/// ``JSONLogHandler`` is the usual one. One that hands lines on to swift-log, which an application's other packages log
+/// to:
 ///
 ///     struct SwiftLogHandler: LogHandler {
 ///         let logger: Logging.Logger

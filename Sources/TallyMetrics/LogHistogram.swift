@@ -1,7 +1,7 @@
 /// How many values of which size there were, in buckets whose width is a sixteenth of the power of two below them.
 ///
-/// Adding keeps what two histograms knew, whatever the order; a value is told at most 6.25 % too high. Only buckets that
-/// hold something are kept, so that the few calls of an invocation take a few words.
+/// Adding keeps what two histograms knew, whatever the order; a value is told at most 6.25 % too high. Only buckets
+/// that hold something are kept, so that the few calls of an invocation take a few words.
 struct LogHistogram: Sendable, Hashable {
     private struct Bucket: Hashable {
         let number: UInt16

@@ -1,14 +1,14 @@
 /// Which named values a log does not show.
 ///
-/// Names are compared by their words, so that `password` hides `userPassword`, `user_password` and `Password` alike, and
-/// neither `passwords` nor `passwordless`. A hidden value is told as `[redacted]`.
+/// Names are compared by their words, so that `password` hides `userPassword`, `user_password` and `Password` alike,
+/// and neither `passwords` nor `passwordless`. A hidden value is told as `[redacted]`.
 ///
 ///     static func configure(_ metrics: inout MetricsConfiguration) {
 ///         metrics.redaction = .standard.adding("iban", "birthDate")
 ///     }
 ///
-/// It looks at the names of metadata; messages and what is nested in a value are written as they are. A ``/Tally/Secret``
-/// cannot be logged at all.
+/// It looks at the names of metadata; messages and what is nested in a value are written as they are. A
+/// ``/Tally/Secret`` cannot be logged at all.
 public struct LogRedaction: Sendable, Hashable {
     /// Passwords, secrets, tokens, cookies, credentials and the headers and keys that grant access.
     public static let standard = LogRedaction(words: []).adding(

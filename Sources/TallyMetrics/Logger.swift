@@ -6,9 +6,9 @@ import TallyWire
 ///     // {"timestamp":"2026-11-21T01:02:03.004Z","level":"INFO","message":"saved","service":"orders",
 ///     //  "requestId":"989ffbf8…","kms_calls":1}
 ///
-/// Lines below the least level cost a comparison: neither message nor metadata is evaluated. Metadata cannot take the place
-/// of what identifies a line: a name that the logger uses itself (``reservedNames``) is written as `metadata_` and the
-/// name. Of metadata under one name the last is written. What must not be read is not: ``LogRedaction``.
+/// Lines below the least level cost a comparison: neither message nor metadata is evaluated. Metadata cannot take the
+/// place of what identifies a line: a name that the logger uses itself (``reservedNames``) is written as `metadata_`
+/// and the name. Of metadata under one name the last is written. What must not be read is not: ``LogRedaction``.
 public struct Logger: Sendable {
     /// Names that metadata is not written under: the logger's own, and the one that makes a line one of metrics.
     public static let reservedNames: Set<String> = [

@@ -1,5 +1,5 @@
-/// What takes a handler's metrics: ``InvocationMetrics`` for the invocation's line, ``SeparateMetrics`` for lines of their
-/// own.
+/// What takes a handler's metrics: ``InvocationMetrics`` for the invocation's line, ``SeparateMetrics`` for lines of
+/// their own.
 public protocol MetricAdding: Sendable {
     /// Adds a value to a metric.
     ///

@@ -16,8 +16,8 @@ public struct MetricName: Sendable, Hashable {
     public static let handlerDuration = MetricName("HandlerDuration", .milliseconds)
     /// 1 when the invocation failed, else 0; its average is the error rate.
     public static let handlerErrors = MetricName("HandlerErrors", .count)
-    /// 1 on the line of a handler that was not done when its deadline was near, or failed since it was cancelled for that
-    /// reason; absent on any other.
+    /// 1 on the line of a handler that was not done when its deadline was near, or failed since it was cancelled for
+    /// that reason; absent on any other.
     public static let timeoutImminent = MetricName("TimeoutImminent", .count)
     /// 1 on the first invocation of a process that Lambda started for it, else 0.
     public static let coldStart = MetricName("ColdStart", .count)

@@ -106,7 +106,8 @@ enum MetricRules {
     /// - Parameter value: The value.
     /// - Returns: What was seen, and what to do.
     static func fault(inDimensionValue value: String) -> String? {
-        // Of a dimension whose value breaks these rules CloudWatch drops all dimensions, and so publishes another metric.
+        // Of a dimension whose value breaks these rules CloudWatch drops all dimensions, and so publishes another
+        // metric.
         guard isText(value, upTo: 1024) else {
             return "the value \(quoted(value)) (\(value.utf8.count) bytes) cannot be a dimension's. "
                 + "Use 1 to 1024 printable ASCII characters, not all blank"

@@ -12,9 +12,9 @@ public enum Metrics {
     ///     }
     ///     let units = metrics.dynamoDB.readUnits
     ///
-    /// Inside `body`, ``current`` has the figures so far, also where it is about to throw. Within an invocation or another
-    /// scope, calls count there too. Within the ``MetricsExporter/run(_:)`` of an exporter, the figures of an outermost scope
-    /// are recorded when it ends, also where `body` throws.
+    /// Inside `body`, ``current`` has the figures so far, also where it is about to throw. Within an invocation or
+    /// another scope, calls count there too. Within the ``MetricsExporter/run(_:)`` of an exporter, the figures of an
+    /// outermost scope are recorded when it ends, also where `body` throws.
     ///
     /// - Parameters:
     ///   - level: How much is measured.

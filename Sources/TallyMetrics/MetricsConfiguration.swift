@@ -40,8 +40,8 @@ public struct MetricsConfiguration: Sendable {
     public var prices: PriceBook
     /// Where the figures of each invocation go beside its line, see ``MetricSink``; nowhere by default.
     ///
-    /// Opened in init; handed what was observed after the response of each invocation is posted, before the next event is
-    /// asked for; closed when the process is told to end.
+    /// Opened in init; handed what was observed after the response of each invocation is posted, before the next event
+    /// is asked for; closed when the process is told to end.
     public var sinks: [any MetricSink] = []
 
     /// Reads the configuration from an environment.

@@ -69,8 +69,8 @@ public struct MetricsSnapshot: Sendable, Hashable {
         return sum.estimatedCost
     }
 
-    /// Times, counters and sizes by dotted names: local work (`model.save.encode`), and the time of each kind of call on
-    /// the wire (`dynamodb.put_item`).
+    /// Times, counters and sizes by dotted names: local work (`model.save.encode`), and the time of each kind of call
+    /// on the wire (`dynamodb.put_item`).
     public var statistics: Statistics {
         var statistics = localWork
         for row in operations { statistics.add(row.times, to: .call(row.key.service, row.key.operation)) }

@@ -1,7 +1,7 @@
 /// A few values by key, in the order in which the keys came.
 ///
-/// In place of a dictionary where the same few keys come again and again: comparing one with each takes less than hashing
-/// its texts. Keys and values are apart, since whoever looks at a pair of them copies both.
+/// In place of a dictionary where the same few keys come again and again: comparing one with each takes less than
+/// hashing its texts. Keys and values are apart, since whoever looks at a pair of them copies both.
 struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable {
     private(set) var keys: [Key] = []
     private(set) var values: [Value] = []

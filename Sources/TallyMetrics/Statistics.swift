@@ -1,7 +1,7 @@
 import TallyWire
 
-/// What is counted, timed and sized beside the figures of calls, by dotted names: where the time went that was not spent
-/// waiting for a service.
+/// What is counted, timed and sized beside the figures of calls, by dotted names: where the time went that was not
+/// spent waiting for a service.
 ///
 ///     context.metrics.statistics.times[.saveEncode]?.average
 ///

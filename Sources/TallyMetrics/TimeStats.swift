@@ -4,7 +4,8 @@ public import TallyWire
 ///
 ///     let slow = snapshot.operations.filter { ($0.times.percentile(99) ?? .zero) > .milliseconds(100) }
 ///
-/// Adding is associative and commutative, with the empty value as its zero. Times are kept in nanoseconds, up to 292 years.
+/// Adding is associative and commutative, with the empty value as its zero. Times are kept in nanoseconds, up to 292
+/// years.
 public struct TimeStats: Sendable, Hashable {
     /// How many times.
     public private(set) var count = 0

@@ -2,7 +2,8 @@ import TallyAWS
 import TallyMetrics
 
 extension Store {
-    /// Opens connections to the services that models use, all at the same time, so that the first event finds them open.
+    /// Opens connections to the services that models use, all at the same time, so that the first event finds them
+    /// open.
     ///
     /// It takes a second at the most. What fails is logged and recorded, never thrown.
     ///

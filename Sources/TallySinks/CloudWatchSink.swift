@@ -9,11 +9,12 @@ import TallyWire
 ///
 ///     metrics.sinks = [CloudWatchSink(namespace: "Orders")]
 ///
-/// Distributions are sent as values and counts, of which CloudWatch makes percentiles; a value is at most 6.25 % off where
-/// there were several alike, and the sum is exact. Counters and gauges are sent as count, sum, minimum and maximum.
+/// Distributions are sent as values and counts, of which CloudWatch makes percentiles; a value is at most 6.25 % off
+/// where there were several alike, and the sum is exact. Counters and gauges are sent as count, sum, minimum and
+/// maximum.
 ///
-/// A request has at most 1,000 metrics and 1 MB. One that CloudWatch throttles comes again with the next export; one that
-/// it refuses for good, or of which no answer came, is lost and counted. As with every AWS SDK, a request whose
+/// A request has at most 1,000 metrics and 1 MB. One that CloudWatch throttles comes again with the next export; one
+/// that it refuses for good, or of which no answer came, is lost and counted. As with every AWS SDK, a request whose
 /// connection broke is sent again at once, and so may count twice.
 ///
 /// The role needs `cloudwatch:PutMetricData`.

@@ -5,9 +5,9 @@ import TallyWire
 ///
 ///     {"m":"tally.HandlerDuration","v":12.5,"e":1795219143,"t":["service:orders"]}
 ///
-/// A counter is one point, the sum; a gauge is one, the last; each observation of a distribution is a point of its own, up
-/// to 1,000 in a batch, beyond which they count as lost. Observations that are alike are told as their mean, at most 6.25 %
-/// off. In Lambda, where each invocation is a batch, nearly all points are exact.
+/// A counter is one point, the sum; a gauge is one, the last; each observation of a distribution is a point of its own,
+/// up to 1,000 in a batch, beyond which they count as lost. Observations that are alike are told as their mean, at most
+/// 6.25 % off. In Lambda, where each invocation is a batch, nearly all points are exact.
 ///
 /// Source: <https://docs.datadoghq.com/serverless/aws_lambda/metrics/>
 public struct DatadogSink: MetricSink {

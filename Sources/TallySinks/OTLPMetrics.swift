@@ -1,8 +1,8 @@
 import TallyMetrics
 import TallyWire
 
-/// A batch as the message `ExportMetricsServiceRequest` in the JSON mapping of OTLP: names in lowerCamelCase, enumerations
-/// as numbers, 64-bit integers as strings.
+/// A batch as the message `ExportMetricsServiceRequest` in the JSON mapping of OTLP: names in lowerCamelCase,
+/// enumerations as numbers, 64-bit integers as strings.
 ///
 /// Source: <https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>
 enum OTLPMetrics {

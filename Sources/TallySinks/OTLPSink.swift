@@ -9,8 +9,8 @@ import TallyWire
 /// Counters are sums and distributions histograms, both as what was added since the last export (delta temporality);
 /// gauges are gauges. The bounds of histograms are powers of two from 1/8 to 2^20.
 ///
-/// What the collector is too busy for (429, 502, 503, 504) comes again, not before the time that its `Retry-After` names.
-/// Points that it rejects, a batch that it refuses and one of which no answer came are lost and counted.
+/// What the collector is too busy for (429, 502, 503, 504) comes again, not before the time that its `Retry-After`
+/// names. Points that it rejects, a batch that it refuses and one of which no answer came are lost and counted.
 ///
 /// Source: <https://opentelemetry.io/docs/specs/otlp/#otlphttp>
 public final class OTLPSink: MetricSink {

@@ -1,8 +1,8 @@
 extension [UInt8] {
     /// Creates an array of bytes that are written in place, with room for one at least.
     ///
-    /// Swift writes the count of an array without room into the one empty array that all threads share, which the thread
-    /// sanitizer rightly reports.
+    /// Swift writes the count of an array without room into the one empty array that all threads share, which the
+    /// thread sanitizer rightly reports.
     ///
     /// - Parameters:
     ///   - room: How many bytes may be written.

@@ -44,7 +44,8 @@ extension Timestamp {
 
     // MARK: - Reading
 
-    /// Creates a time from ISO 8601; `nil` when the text is not of this form, no such time exists or it is out of range.
+    /// Creates a time from ISO 8601; `nil` when the text is not of this form, no such time exists or it is out of
+    /// range.
     ///
     /// - Parameter text: Such as `2026-11-21T01:02:03.004Z`, with any number of decimals or none (those beyond the ninth
     ///   are cut off), and `Z` or an offset such as `+01:00`.

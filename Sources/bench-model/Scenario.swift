@@ -22,8 +22,8 @@ enum Scenario: String, CaseIterable {
     case eventText = "event_text"
     /// An event of 1 MB of small objects from its bytes to values.
     case eventOrders = "event_orders"
-    /// An event of 1 MB whose elements are tried as three types, so that each makes errors: what that costs must not depend
-    /// on how many elements there are.
+    /// An event of 1 MB whose elements are tried as three types, so that each makes errors: what that costs must not
+    /// depend on how many elements there are.
     case eventRefusals = "event_refusals"
     /// An output of as many small objects from values to its bytes.
     case outputOrders = "output_orders"

@@ -5,8 +5,8 @@
 // Prints {"ops_s":…,"cpu_us":…,"rss_mb":…}: operations a second, user and system time of the process for each, and the
 // most memory it had. For the scenario `cold`, which starts a process of its own, {"ready_ms":…,"cpu_ms":…,"rss_mb":…}:
 // from the start of that process to the end of its first save and get. `read_page`, `write_item`, `event_orders`,
-// `event_refusals` and `output_orders`, which use no network once they run, print mb_s: MB of JSON read or written in a second of CPU.
-// TALLY_METRICS_LEVEL is that of a function.
+// `event_refusals` and `output_orders`, which use no network once they run, print mb_s: MB of JSON read or written in a
+// second of CPU. TALLY_METRICS_LEVEL is that of a function.
 import CTally
 import Glibc
 import Tally

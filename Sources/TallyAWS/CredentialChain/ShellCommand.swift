@@ -40,7 +40,8 @@ struct ShellCommand: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The runtime blocks signals in all threads but one, and ignores SIGPIPE: no program expects to start like that.
+        // The runtime blocks signals in all threads but one, and ignores SIGPIPE: no program expects to start like
+        // that.
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)

@@ -14,8 +14,8 @@ extension DynamoDB {
     /// Reads any number of items by their keys.
     ///
     /// Requests of 100 keys follow each other; what comes back unprocessed is asked for again, with waits in between,
-    /// until all is read, a few requests in a row read nothing, a request fails, or the invocation's time ends. Whatever
-    /// was not read is in ``BatchGetResult/unprocessedKeys``: nothing is ever left out silently.
+    /// until all is read, a few requests in a row read nothing, a request fails, or the invocation's time ends.
+    /// Whatever was not read is in ``BatchGetResult/unprocessedKeys``: nothing is ever left out silently.
     ///
     /// - Parameters:
     ///   - tables: What to read, by table; each key once.

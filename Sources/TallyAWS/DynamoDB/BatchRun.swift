@@ -2,7 +2,8 @@ import TallyMetrics
 
 /// Sends requests of a batch until everything is done, nothing gets on any more, or a request fails.
 ///
-/// What a service leaves unprocessed it has throttled: the waits are those of throttling, and progress begins them anew.
+/// What a service leaves unprocessed it has throttled: the waits are those of throttling, and progress begins them
+/// anew.
 struct BatchRun {
     private let client: ServiceClient
     private let limit: Int

@@ -16,7 +16,8 @@ extension DynamoDB {
         public var returnValuesOnConditionFailure: ReturnValues
         /// How closely to tell what was consumed; as the level of the metrics asks when `nil`.
         public var returnConsumedCapacity: CapacityDetail?
-        /// The attributes of the item that are its key, for the hash that metrics tell it by; `nil` when they are not known.
+        /// The attributes of the item that are its key, for the hash that metrics tell it by; `nil` when they are not
+        /// known.
         package var keyAttributes: [String]?
 
         /// Creates the input.

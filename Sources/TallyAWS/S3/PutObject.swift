@@ -66,9 +66,9 @@ extension S3 {
 
     /// Stores an object in one request.
     ///
-    /// The checksum of bytes in memory goes before them, that of a stream behind it, so that it is read once. An attempt
-    /// whose answer was lost is made again; with ``WriteCondition/ifAbsent`` the second one may then be refused although
-    /// the first stored the object.
+    /// The checksum of bytes in memory goes before them, that of a stream behind it, so that it is read once. An
+    /// attempt whose answer was lost is made again; with ``WriteCondition/ifAbsent`` the second one may then be refused
+    /// although the first stored the object.
     ///
     /// - Parameters:
     ///   - input: What to store.

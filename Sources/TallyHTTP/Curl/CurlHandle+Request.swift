@@ -19,8 +19,8 @@ extension CurlHandle {
 
     /// Sets the host by the URL, and the rest of the URL as what is asked for there.
     ///
-    /// libcurl takes a URL apart and puts it together again for each transfer, with hundreds of instructions for each of
-    /// its bytes.
+    /// libcurl takes a URL apart and puts it together again for each transfer, with hundreds of instructions for each
+    /// of its bytes.
     private func setAddress(of request: Request) throws(TransportError) {
         guard request.url != address || request.usesProxy != usesProxy else { return }
         usesProxy = request.usesProxy

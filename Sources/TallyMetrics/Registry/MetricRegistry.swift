@@ -8,8 +8,8 @@ import TallyWire
 ///     let now = registry.snapshot(of: MetricKey("PickingTime", unit: .milliseconds))   // the last 60 s
 ///     let batch = registry.drain()                                                      // since the last drain
 ///
-/// Each observation is in exactly one drained batch, whatever the threads and however often it is drained; looking takes
-/// nothing away. Memory is bounded: beyond a number of distinct dimensions, observations count for a metric whose
+/// Each observation is in exactly one drained batch, whatever the threads and however often it is drained; looking
+/// takes nothing away. Memory is bounded: beyond a number of distinct dimensions, observations count for a metric whose
 /// dimensions all have the value `other`.
 ///
 /// May be used from any thread.

@@ -1,8 +1,8 @@
 /// How many values of which size there were, in buckets whose width is a sixteenth of the power of two below them.
 ///
-/// Adding keeps what two histograms knew, whatever the order. A bucket knows the sum of its values, so that what it holds
-/// is told by their mean: exactly where they are all the same, and at most 6.25 % off otherwise, and all buckets together
-/// have the exact sum. Zero has a bucket of its own, and so have negative values theirs.
+/// Adding keeps what two histograms knew, whatever the order. A bucket knows the sum of its values, so that what it
+/// holds is told by their mean: exactly where they are all the same, and at most 6.25 % off otherwise, and all buckets
+/// together have the exact sum. Zero has a bucket of its own, and so have negative values theirs.
 struct ValueHistogram: Sendable, Hashable {
     struct Bucket: Sendable, Hashable {
         fileprivate let number: Int32

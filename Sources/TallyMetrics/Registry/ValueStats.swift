@@ -47,8 +47,8 @@ public struct ValueStats: Sendable, Hashable {
 
     /// The values and how often each was seen, ascending.
     ///
-    /// Values within a sixteenth of a power of two of each other are told as their mean: a single value is exact, and the
-    /// sum of all is.
+    /// Values within a sixteenth of a power of two of each other are told as their mean: a single value is exact, and
+    /// the sum of all is.
     public var values: [(value: Double, count: Int)] { histogram.buckets.map { ($0.value, $0.count) } }
 
     /// How many observations lie at or below each bound and above the one before, and how many above the last.

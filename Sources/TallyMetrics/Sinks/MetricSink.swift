@@ -3,9 +3,10 @@
 /// A ``MetricsExporter`` opens it, hands it batches one after another, and closes it. Each observation is in one batch;
 /// what an export could not place may come again, added to the next.
 ///
-/// A sink throws ``MetricSinkError`` where it knows what became of the batch. After any other error none of it counts as
-/// taken: all of it comes again, in at most three further exports. An export that takes longer than its time limit is
-/// cancelled, and its batch counts as lost, since nobody can tell whether it arrived. Neither delays or harms other sinks.
+/// A sink throws ``MetricSinkError`` where it knows what became of the batch. After any other error none of it counts
+/// as taken: all of it comes again, in at most three further exports. An export that takes longer than its time limit
+/// is cancelled, and its batch counts as lost, since nobody can tell whether it arrived. Neither delays or harms other
+/// sinks.
 ///
 /// A test that a sink should pass:
 ///

@@ -9,8 +9,8 @@ import Synchronization
 ///         exporter.record(3, of: MetricKey("ParcelsSent", unit: .count))
 ///     }
 ///
-/// Each observation is in exactly one batch of each sink, however often it is flushed, and what is left is exported once
-/// at the end. At level `none`, and without sinks, there is no registry, no clock is read and no sink opened.
+/// Each observation is in exactly one batch of each sink, however often it is flushed, and what is left is exported
+/// once at the end. At level `none`, and without sinks, there is no registry, no clock is read and no sink opened.
 ///
 /// May be used from any thread.
 public final class MetricsExporter: Sendable {

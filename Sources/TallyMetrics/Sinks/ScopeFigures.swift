@@ -1,7 +1,7 @@
 /// The figures of a scope that has ended, as observations of metrics.
 ///
-/// A service's metrics are there when it was called: zeros of services that a function does not use would make up most of
-/// every export, and spoil the distributions of those that it uses now and then.
+/// A service's metrics are there when it was called: zeros of services that a function does not use would make up most
+/// of every export, and spoil the distributions of those that it uses now and then.
 struct ScopeFigures {
     private let report: InvocationReport
     private let isInvocation: Bool

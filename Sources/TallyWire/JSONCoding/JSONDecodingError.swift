@@ -1,7 +1,7 @@
 /// A JSON text that is not what a type expects, or not JSON.
 ///
-/// It prints as `records[0].body: expected String, found a number; {"body":number,"id":string}`. Neither it nor its parts
-/// hold a value of the text; they have names of members, cut to 40 bytes.
+/// It prints as `records[0].body: expected String, found a number; {"body":number,"id":string}`. Neither it nor its
+/// parts hold a value of the text; they have names of members, cut to 40 bytes.
 public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The value concerned, from the text's root, such as `records[0].body`; empty for the root.
     public let path: String
