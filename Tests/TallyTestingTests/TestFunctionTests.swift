@@ -174,6 +174,34 @@ private struct Rows: LambdaFunction {
         #expect(throws: RuntimeError.self) { try result.decoded(Receipt.self) }
     }
 
+    @Test func `a connection that is lost with a streamed answer is told in the log, and the function goes on`()
+        async throws
+    {
+        let function = try await TestFunction(Rows.self)
+        var invocation = TestInvocation()
+        invocation.fault = .connectionLost
+
+        let result = await function.invoke(#"{"count":2}"#, invocation)
+
+        #expect(result.processEnd == nil)
+        #expect(result.logs.contains { $0.level == .error && $0.message == "the streamed answer broke off" })
+        #expect(await function.invoke(#"{"count":2}"#).text == "0\n1\n")
+    }
+
+    @Test func `two invocations at once under one id end the test with a message`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let function = try await TestFunction(Shop.self)
+            var invocation = TestInvocation()
+            invocation.requestID = "r"
+            async let first = function.invoke(#"{"text":"wait"}"#, invocation)
+            async let second = function.invoke(#"{"text":"wait"}"#, invocation)
+            _ = await (first, second)
+        }
+
+        let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(text.contains("TestFunction: request 'r' is under way. Give invocations that run at once an id each"))
+    }
+
     @Test func `an init that throws is the test's error`() async throws {
         await #expect(throws: SoldOut.self) {
             try await TestFunction { _ -> Shop in throw SoldOut() }
