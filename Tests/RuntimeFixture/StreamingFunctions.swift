@@ -22,6 +22,10 @@ struct StreamingFunction: LambdaFunction {
             switch ending {
             case "throw": throw OrderRefused(description: "no stock é\n")
             case "throw much": throw OrderRefused(description: String(repeating: "\u{1}", count: 100_000))
+            case "throw long": throw OrderRefused(description: String(repeating: "x", count: 50_000))
+            case "flush and throw":
+                try await writer.flush()
+                throw OrderRefused(description: "no stock")
             case "suspend":
                 try await writer.flush()
                 try await start.sleep(.seconds(600))

@@ -139,6 +139,22 @@ import Testing
         #expect(pipe.isUntouched)
     }
 
+    @Test func `who waits behind the end of the request is told of it`() async throws {
+        let pipe = BodyPipe()
+        try await pipe.write([1])
+        pipe.close()
+
+        await #expect(throws: BodyPipe.Closure.requestEnded) { try await pipe.drain() }
+    }
+
+    @Test func `the first end counts, with its trailers`() async throws {
+        let pipe = BodyPipe([1])
+        pipe.finish(trailers: ["Verdict": "refused"])
+        pipe.finish(trailers: ["Verdict": "fine"])
+
+        #expect(pipe.trailers == ["Verdict": "refused"])
+    }
+
     @Test func `nothing can be written behind the end`() async throws {
         let pipe = BodyPipe()
         pipe.finish()

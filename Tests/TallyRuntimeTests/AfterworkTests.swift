@@ -45,6 +45,21 @@ import Testing
         #expect(run.metrics.map { $0["After"] as? Int } == [nil, 1])
     }
 
+    @Test func `an answer that is slow to be taken is not given up at the deadline`() async throws {
+        let gate = Gate()
+        let slow = RuntimeAPI.Event(body: "{}", milliseconds: 1_500, gate: gate)
+        let run = try FunctionRun(handler: "after", RuntimeAPI([slow, event("")]))
+        _ = try await run.posts(1)
+        // Which the watchdog writes, later than it cancels.
+        try await run.wait("the line") { run.metrics.count == 1 }
+
+        gate.open()
+
+        #expect(
+            try await run.posts(2).map(\.path) == ["invocation/request-0/response", "invocation/request-1/response"])
+        #expect(run.metrics.first?["outcome"] as? String == "timeout")
+    }
+
     @Test func `work is cancelled before the deadline, and the next event works`() async throws {
         let run = try FunctionRun(
             handler: "after", RuntimeAPI([event("suspend after", milliseconds: 1_500), event("")]))

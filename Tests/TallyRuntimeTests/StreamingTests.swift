@@ -29,6 +29,27 @@ import Testing
         #expect(run.metrics.map { $0["outcome"] as? String } == ["success", "success"])
     }
 
+    @Test func `the line is there before the answer is taken`() async throws {
+        let gate = Gate()
+        let event = RuntimeAPI.Event(body: #"{"text":"","count":1}"#, gate: gate)
+        let run = try FunctionRun(handler: "streaming", RuntimeAPI([event]))
+        defer { gate.open() }
+
+        _ = try await run.posts(1)
+
+        try await run.wait("the line") { run.metrics.count == 1 }
+    }
+
+    @Test func `a flush begins the answer, so that an error behind it is told in trailers`() async throws {
+        let run = try FunctionRun(handler: "streaming", RuntimeAPI([event("flush and throw")]))
+
+        let post = try #require(try await run.posts(1).first)
+
+        #expect(post.path == "invocation/request-0/response")
+        #expect(post.body == [])
+        #expect(post.trailers.first == "Lambda-Runtime-Function-Error-Type: OrderRefused")
+    }
+
     @Test func `status, headers and cookies stand before the body, with eight NULs between`() async throws {
         let run = try FunctionRun(handler: "streaming", RuntimeAPI([event("status", 1)]))
 
@@ -73,12 +94,13 @@ import Testing
         #expect(run.metrics.map { $0["errorType"] as? String } == ["OrderRefused", nil])
     }
 
-    @Test func `an error that is too long for trailers is cut`() async throws {
-        let run = try FunctionRun(handler: "streaming", RuntimeAPI([event("throw much", 1)]))
+    @Test(arguments: [("throw much", "\u{1}"), ("throw long", "x")])
+    func `an error that is too long for trailers is cut`(ending: String, character: String) async throws {
+        let run = try FunctionRun(handler: "streaming", RuntimeAPI([event(ending, 1)]))
 
         let post = try #require(try await run.posts(1).first)
 
-        #expect(try trailedError(post)["errorMessage"] as? String == String(repeating: "\u{1}", count: 2 << 10))
+        #expect(try trailedError(post)["errorMessage"] as? String == String(repeating: character, count: 2 << 10))
     }
 
     @Test func `a handler goes on after the end of its answer, and its line waits for it`() async throws {
@@ -135,21 +157,25 @@ import Testing
         let lost = RuntimeAPI.Event(body: #"{"text":"forever"}"#, losesConnection: true)
         let run = try FunctionRun(handler: "streaming", RuntimeAPI([lost, event("", 0)], at: .headers))
 
-        _ = try await run.posts(2)
+        // As long as nothing of the body is read, libcurl sends a request again that a kept connection has lost.
+        try await run.wait("the next answer") { run.api.posts.last?.path == "invocation/request-1/response" }
 
-        #expect(run.api.posts.map(\.path) == ["invocation/request-0/response", "invocation/request-1/response"])
-        #expect(
-            run.lines.filter { $0.contains("the streamed answer broke off") && $0.contains("request-0") }.count == 1)
+        let told = run.lines.filter { $0.contains("the streamed answer broke off") }
+        #expect(told.count == 1 && told[0].contains("request-0"))
         #expect(run.metrics.first?["errorType"] as? String == "Runtime.ResponseClosed")
     }
 
-    @Test func `an answer that is finished when its connection is lost is no reason to end`() async throws {
-        let lost = RuntimeAPI.Event(body: #"{"text":"finish"}"#, losesConnection: true)
+    @Test(arguments: [("413 Content Too Large", false), ("202 Accepted", true)])
+    func `who finishes an answer that is not taken is told, and the next event works`(
+        status: String, isLost: Bool
+    ) async throws {
+        let lost = RuntimeAPI.Event(body: #"{"text":"finish"}"#, status: status, losesConnection: isLost)
         let run = try FunctionRun(handler: "streaming", RuntimeAPI([lost, event("", 0)]))
 
         _ = try await run.posts(2)
 
-        #expect(run.lines.contains { $0.contains("the streamed answer broke off") })
+        let told = isLost ? "the streamed answer broke off" : "the Runtime API refused the answer"
+        #expect(run.lines.contains { $0.contains(told) })
         #expect(run.metrics.first?["errorType"] as? String == "Runtime.ResponseClosed")
     }
 

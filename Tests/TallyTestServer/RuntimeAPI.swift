@@ -10,6 +10,7 @@ package final class RuntimeAPI: Sendable {
         let milliseconds: Int
         let status: String
         let losesConnection: Bool
+        let gate: Gate?
 
         /// Describes an event.
         ///
@@ -19,15 +20,17 @@ package final class RuntimeAPI: Sendable {
         ///   - milliseconds: The time until its deadline.
         ///   - status: The status with which its answer is taken.
         ///   - losesConnection: Whether the connection is reset where its answer would be taken.
+        ///   - gate: Holds back that its answer is taken, once it is there.
         package init(
             body: String = "{}", headers: [String: String] = [:], milliseconds: Int = 60_000,
-            status: String = "202 Accepted", losesConnection: Bool = false
+            status: String = "202 Accepted", losesConnection: Bool = false, gate: Gate? = nil
         ) {
             self.body = body
             self.headers = headers
             self.milliseconds = milliseconds
             self.status = status
             self.losesConnection = losesConnection
+            self.gate = gate
         }
     }
 
@@ -105,7 +108,8 @@ package final class RuntimeAPI: Sendable {
                 if let index, events[index].losesConnection { return [.reset] }
                 let status = index.map { events[$0].status } ?? "202 Accepted"
                 // A body that was not waited for is no next request.
-                return [reply(#"{"status":"OK"}"#, status: status)] + (moment == .headers ? [.hang] : [])
+                return (index.flatMap { events[$0].gate }.map { [.wait($0)] } ?? [])
+                    + [reply(#"{"status":"OK"}"#, status: status)] + (moment == .headers ? [.hang] : [])
             }
             let index = next.withLock { number in
                 defer { number += 1 }

@@ -38,6 +38,10 @@ private final class Shop: LambdaFunction {
         switch order.text {
         case "throw": throw SoldOut()
         case "wait": try await start.sleep(.seconds(600))
+        case "cancel": throw CancellationError()
+        case "after both throw":
+            context.afterResponse { throw SoldOut() }
+            context.afterResponse { throw CancellationError() }
         case "after": context.afterResponse { context.metrics.add("Orders", 2, .count) }
         case "meet":
             present.withLock { $0 += 1 }
@@ -102,6 +106,24 @@ private struct Rows: LambdaFunction {
         #expect(try await function.invoke().decoded(Receipt.self) == Receipt(text: ""))
     }
 
+    @Test func `a handler that gives up by itself is no timeout`() async throws {
+        let function = try await TestFunction(Shop.self)
+
+        let result = await function.invoke(#"{"text":"cancel"}"#)
+
+        #expect(result.error?.errorType == "CancellationError")
+        #expect(result.lines.first?.contains(#""outcome":"error""#) == true)
+    }
+
+    @Test func `of what fails after the answer the first is the line's error`() async throws {
+        let function = try await TestFunction(Shop.self)
+
+        let result = await function.invoke(#"{"text":"after both throw"}"#)
+
+        #expect(result.lines.first?.contains(#""errorType":"Shop.SoldOut""#) == true)
+        #expect(result.error == nil)
+    }
+
     @Test func `what is done after the answer is done when the result is there`() async throws {
         let function = try await TestFunction(Shop.self)
 
@@ -119,8 +141,10 @@ private struct Rows: LambdaFunction {
         invocation.cognitoIdentity = #"{"cognitoIdentityId":"id","cognitoIdentityPoolId":"pool"}"#
 
         let result = await function.invoke(#"{"text":"context"}"#, invocation)
+        let next = try await function.invoke(#"{"text":"context"}"#).decoded(Receipt.self)
 
         #expect(try result.decoded(Receipt.self).text == "tenant v id \(invocation.requestID) true")
+        #expect(next.text.hasSuffix(" false"))
     }
 
     @Test func `a streamed answer has its status, headers, cookies and bytes`() async throws {
