@@ -2,8 +2,8 @@ public import TallyWire
 
 /// An event that is not what the function's `Event` type expects.
 ///
-/// It prints as `event.records[0].body: expected String, found a number; number. Check …`, without a value of the
-/// event.
+/// It prints as `event.records[0].body: expected String, found a number; {"body":number,"id":string}. Check …`, without a
+/// value of the event.
 public struct EventDecodingError: Error, Sendable, CustomStringConvertible {
     /// What was expected and what was found, and where.
     public let cause: JSONDecodingError

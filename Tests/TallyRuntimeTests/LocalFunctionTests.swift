@@ -101,13 +101,26 @@ private final class LocalRun: Sendable {
     @Test func `an invocation without an answer in time is told so, and the process starts anew`() async throws {
         let local = try LocalRun(handler: "endings", ["AWS_LAMBDA_FUNCTION_TIMEOUT": "1"])
 
+        _ = try await local.post(#"{"text":"answer"}"#)
+        let descriptors = local.run.resources.descriptors
         let late = try await local.post(#"{"text":"sleep in C"}"#)
         let next = try await local.post(#"{"text":"answer"}"#, starts: 2)
 
         #expect(String(decoding: late.body, as: UTF8.self).contains("Task timed out after 1.00 seconds"))
         #expect(next.status == 200)
         #expect(local.run.lines.contains { $0.contains("it starts anew") })
-        #expect(local.run.metrics.first?["outcome"] as? String == "timeout")
+        #expect(local.run.metrics.map { $0["outcome"] as? String } == ["success", "timeout", "success"])
+        // None is left of the old process: an open port would be taken.
+        #expect(local.run.resources.descriptors <= descriptors)
+    }
+
+    @Test func `at level none no calls are told`() async throws {
+        let local = try LocalRun(handler: "endings", ["TALLY_METRICS_LEVEL": "none"])
+
+        _ = try await local.post(#"{"text":"answer"}"#)
+        _ = try await local.post(#"{"text":"answer"}"#)
+
+        #expect(!local.run.lines.contains { $0.contains("calls") })
     }
 
     @Test(arguments: [

@@ -60,7 +60,8 @@ private struct Rows: LambdaFunction {
     init(_ start: Initialization) {}
 
     func handle(_ order: Order, _ context: Context) -> StreamingResponse {
-        StreamingResponse(status: 201, headers: ["Content-Type": "text/csv"], cookies: ["a=b"]) { writer in
+        if order.text == "after" { context.afterResponse { context.metrics.add("Rows", 7, .count) } }
+        return StreamingResponse(status: 201, headers: ["Content-Type": "text/csv"], cookies: ["a=b"]) { writer in
             for number in 0..<(order.count ?? 0) { try await writer.write("\(number)\n") }
             if order.text == "throw" { throw SoldOut() }
         }
@@ -160,6 +161,16 @@ private struct Rows: LambdaFunction {
         #expect(whole.text == (0..<20_000).map { "\($0)\n" }.joined())
         #expect(broken.text == "0\n1\n")
         #expect(broken.error?.errorType == "Shop.SoldOut")
+    }
+
+    @Test func `what is done after a streamed answer is on the invocation's line`() async throws {
+        let function = try await TestFunction(Rows.self)
+
+        let result = await function.invoke(#"{"count":2,"text":"after"}"#)
+
+        #expect(result.text == "0\n1\n")
+        #expect(result.lines.count == 1)
+        #expect(result.lines.first?.contains(#""Rows":7"#) == true)
     }
 
     @Test func `invocations run side by side where they may`() async throws {

@@ -175,7 +175,7 @@ import Testing
         let error = await failure { try await process(event) }
 
         #expect(error?.code == .unexpectedState)
-        #expect(error?.message.contains("(sum: expected Int, found a string; string)") == true)
+        #expect(error?.message.contains("(sum: expected Int, found a string; {") == true)
         #expect(error.map { "\($0)".contains("secret") } == false)
     }
 

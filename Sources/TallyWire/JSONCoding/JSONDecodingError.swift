@@ -9,8 +9,8 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
     public let expected: String
     /// What was found in its place.
     public let found: String
-    /// What is there, or around it where a member is missing: names of members and kinds of values, up to some 200
-    /// bytes; `nil` where the text is not JSON.
+    /// The object or array that is there, or around it: names of members and kinds of values, up to some 200 bytes;
+    /// `nil` where the text is not JSON or a single value.
     public let snippet: String?
 
     /// Creates an error.
@@ -19,7 +19,7 @@ public struct JSONDecodingError: Error, Sendable, Hashable, CustomStringConverti
     ///   - path: The value concerned, from the text's root.
     ///   - expected: The type that was expected there.
     ///   - found: What was found in its place.
-    ///   - snippet: What is there, without values.
+    ///   - snippet: What is there or around it, without values.
     public init(path: String, expected: String, found: String, snippet: String? = nil) {
         self.path = path
         self.expected = expected
@@ -92,10 +92,12 @@ extension DecodingError.Context {
 extension JSONDocument {
     private static let outlineLimit = 200
 
-    /// The names and kinds of what is at `index`.
-    fileprivate func outline(of index: Int) -> String {
+    /// The names and kinds of the object or array that is at `index`, or around it; `nil` where there is neither.
+    fileprivate func outline(of index: Int) -> String? {
+        let isContainer = kind(index) == .object || kind(index) == .array
+        guard isContainer || index > 0 else { return nil }
         var outline = ""
-        append(index, to: &outline, level: 0)
+        append(isContainer ? index : parent(of: index), to: &outline, level: 0)
         return outline
     }
 

@@ -153,13 +153,16 @@ final class JSONDocument: Sendable {
         var path: [any CodingKey] = []
         var index = index
         while index != 0 {
-            let parent = Int(values[index].parent)
+            let parent = parent(of: index)
             let isMember = kind(parent) == .object
             path.append(isMember ? JSONCodingKey(text(index - 1)) : JSONCodingKey(Int(values[index].number)))
             index = parent
         }
         return place + path.reversed()
     }
+
+    /// The object or array that a value lies in; the root for itself.
+    func parent(of index: Int) -> Int { Int(values[index].parent) }
 
     /// The value at the end of a path, or the last on the way that there is.
     func value(at path: some Sequence<any CodingKey>) -> Int {

@@ -197,7 +197,7 @@ extension JSONDecodingTests {
     @Test func `a type of its own may look at paths and errors`() throws {
         #expect(
             failure(#"[["x"]]"#, as: Telling.self)?.description
-                == "[0][0]: expected a value that its type takes, found a string; string")
+                == "[0][0]: expected a value that its type takes, found a string; [string]")
     }
 
     @Test func `elements that are null are nil`() throws {

@@ -98,7 +98,9 @@ import Testing
         #expect(error.path == "lines[0].count")
         #expect(error.expected == "Int")
         #expect(error.found == "a string")
-        #expect("\(error)" == "lines[0].count: expected Int, found a string; string")
+        #expect(
+            "\(error)"
+                == #"lines[0].count: expected Int, found a string; {"article":string,"count":string,"price":number}"#)
     }
 
     @Test func `a missing member is told with the names and kinds around its place`() throws {
@@ -113,7 +115,12 @@ import Testing
 
     @Test func `null in place of a value is told as null`() throws {
         #expect(
-            failure(#"{"id":null,"lines":[]}"#, as: Order.self)?.description == "id: expected String, found null; null")
+            failure(#"{"id":null,"lines":[]}"#, as: Order.self)?.description
+                == #"id: expected String, found null; {"id":null,"lines":[]}"#)
+    }
+
+    @Test func `a single value is told by its kind alone`() throws {
+        #expect(failure(#""secret""#, as: Int.self)?.description == "expected Int, found a string")
     }
 
     @Test func `an object in place of an array, and the other way round`() throws {
@@ -128,7 +135,7 @@ import Testing
     @Test func `what a type says of a value that it refuses is not told, since it quotes the value`() throws {
         let error = try #require(failure(#"["red","tübingen-4711"]"#, as: [Color].self))
 
-        #expect("\(error)" == "[1]: expected a value that its type takes, found a string; string")
+        #expect("\(error)" == "[1]: expected a value that its type takes, found a string; [string,string]")
     }
 
     @Test func `the outline of a large value is cut`() throws {
