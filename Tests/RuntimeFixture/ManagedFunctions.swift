@@ -3,7 +3,7 @@ import Synchronization
 import TallyMetrics
 import TallyRuntime
 
-/// Works with others beside it: spins, or meets as many others as the event says, and records calls of its own.
+/// Works with others beside it: spins, computes, or meets as many others as the event says and records calls of its own.
 final class ManagedFunction: LambdaFunction {
     private let start: Initialization
     private let present = Mutex(0)
@@ -19,6 +19,10 @@ final class ManagedFunction: LambdaFunction {
             // Without a suspension, until so many others have been handled.
             while handled.withLock({ $0 }) < order.count ?? 0 {}
             return Answer(text: "spun")
+        }
+        if order.text == "compute" {
+            let word = (0..<UInt64(order.count ?? 0)).reduce(1) { ($0 ^ $0 >> 7) &* 0x9E37_79B9_7F4A_7C15 &+ $1 }
+            return Answer(text: "\(word)")
         }
         for _ in 0..<3 {
             var call = CallRecord(service: .dynamoDB, operation: "GetItem", start: .now)
