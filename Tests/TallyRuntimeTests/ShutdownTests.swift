@@ -7,6 +7,12 @@ import Testing
         run.api.server.requests.map { String($0.head.split(separator: "\r\n")[0]) }
     }
 
+    /// Waits until the function has answered its only event and asks for another.
+    private func waitUntilIdle(_ run: FunctionRun) async throws {
+        _ = try await run.posts(1)
+        try await run.wait("the next request") { run.api.nextCount == 2 }
+    }
+
     @Test func `an internal extension is registered before the first event, and waits for one that never comes`()
         async throws
     {
@@ -50,8 +56,7 @@ import Testing
     @Test(arguments: ["summary", "none"])
     func `hooks run once before the process ends by the signal`(level: String) async throws {
         let run = try FunctionRun(handler: "shutdown", RuntimeAPI([.init()]), ["TALLY_METRICS_LEVEL": level])
-        _ = try await run.posts(1)
-        try await run.wait("the next request") { run.api.nextCount == 2 }
+        try await waitUntilIdle(run)
 
         run.terminate()
 
@@ -63,8 +68,7 @@ import Testing
 
     @Test func `hooks run when the Runtime API is gone, and may use the runtime's own loop`() async throws {
         let run = try FunctionRun(handler: "shutdown", RuntimeAPI([.init()]))
-        _ = try await run.posts(1)
-        try await run.wait("the next request") { run.api.nextCount == 2 }
+        try await waitUntilIdle(run)
 
         run.api.server.stop()
 
@@ -77,8 +81,7 @@ import Testing
 
     @Test func `a hook that hangs is left behind, and told`() async throws {
         let run = try FunctionRun(handler: "shutdown", RuntimeAPI([.init()]), ["STALL": "1"])
-        _ = try await run.posts(1)
-        try await run.wait("the next request") { run.api.nextCount == 2 }
+        try await waitUntilIdle(run)
 
         run.terminate()
 

@@ -30,8 +30,8 @@ usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$1"; }
 timed_suites='WatchdogTests|IdleConnectionTests|SlowPeerTests|FrozenProcessTests|NameLookupTests|KillMatrixTests'
 timed_suites+='|TallyRuntimeTests\.SinksTests|LocalServer|LocalFunctionTests'
 busy_suites='SoakTests|JSONHostileTextTests'
-# All tests at once starve each other: under the thread sanitizer one waited for three minutes between its two requests,
-# longer than libcurl keeps a connection.
+# All tests at once starve each other: under the thread sanitizer one of two requests took three minutes, and libcurl had
+# given its connection up before the second.
 side_by_side=(--experimental-maximum-parallelization-width 16)
 export timed_suites busy_suites side_by_side
 

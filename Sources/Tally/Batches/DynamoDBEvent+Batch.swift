@@ -23,10 +23,7 @@ extension DynamoDBEvent {
         _ context: Context, concurrency: Int = 1, reserve: Duration = .milliseconds(500),
         _ handle: @escaping @Sendable (Record) async throws -> Void
     ) async -> BatchResponse {
-        var response = await run(concurrency: concurrency)
-            .response(context, concurrency: concurrency, reserve: reserve, handle)
-        response.state = unchangedState
-        return response
+        await process(run(concurrency: concurrency), context, concurrency: concurrency, reserve: reserve, handle)
     }
 
     /// Handles each change of a tumbling window's batch in the order of the stream, with what those before it left as

@@ -15,9 +15,14 @@ extension DynamoDBEvent: WindowedEvent {}
 extension KinesisEvent: WindowedEvent {}
 
 extension WindowedEvent {
-    /// The state for an answer that has nothing to add to it; `nil` outside a window.
-    var unchangedState: [String: JSONValue]? {
-        window.map { _ in state ?? [:] }
+    /// Handles the records of a batch, and hands the state of its window on as it came.
+    func process<Record>(
+        _ run: BatchRun<Record>, _ context: Context, concurrency: Int, reserve: Duration,
+        _ handle: @escaping @Sendable (Record) async throws -> Void
+    ) async -> BatchResponse {
+        var response = await run.response(context, concurrency: concurrency, reserve: reserve, handle)
+        if window != nil { response.state = state ?? [:] }
+        return response
     }
 
     /// Handles the records of a window's batch one after another, each with what those before it left as state.
